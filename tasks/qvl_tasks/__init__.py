@@ -1,0 +1,1 @@
+"""Scripted tasks: the ``@task`` decorator and the tasks that ship."""

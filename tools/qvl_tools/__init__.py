@@ -1,0 +1,1 @@
+"""Adapters behind the core's ports: devices, the simulated phone, screen reading."""
