@@ -1,0 +1,72 @@
+"""The port to whatever has a screen and takes input. Adapters live outside the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+from qvl_agent.actions import LOOP_KINDS, ActionKind, DeviceAction
+from qvl_agent.geometry import Size
+from qvl_agent.observation import Observation, TextBox
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """What a device says of itself when it is opened.
+
+    Attributes:
+        name: The spec it was opened by, such as ``android:emulator-5554``.
+        form: ``phone`` or ``desktop``: decides the words of the prompt.
+        serial: Unique name of this very device; empty where there is only one.
+        model: For people, such as ``Pixel 8 (Android 15)``.
+        screen: Input space when it was opened; an Observation's own size is what counts later.
+        supports: The kinds of action that ``perform`` carries out.
+        status_bar_px: Height at the top that changes by itself (clock, battery).
+    """
+
+    name: str
+    form: Literal["phone", "desktop"]
+    serial: str
+    model: str
+    screen: Size
+    supports: frozenset[ActionKind]
+    status_bar_px: int = 0
+    apps: tuple[str, ...] = field(default=())
+
+    @property
+    def vocabulary(self) -> frozenset[ActionKind]:
+        """What the model may say: the device's actions and the loop's own."""
+        return self.supports | LOOP_KINDS
+
+
+class Device(Protocol):
+    """A screen and its input.
+
+    Errors: ``capture`` raises CaptureFailed or DeviceLost; ``perform`` raises ActionFailed when the
+    device refused and nothing happened, ActionUnknown when it may have happened, DeviceLost.
+    """
+
+    @property
+    def info(self) -> DeviceInfo:
+        """Return what the device said of itself when it was opened."""
+
+    def capture(self) -> Observation:
+        """Look at the screen now."""
+
+    def perform(self, action: DeviceAction) -> None:
+        """Carry out one action and return when the device has taken it."""
+
+    def close(self) -> None:
+        """Release the device; calling it twice is fine."""
+
+
+@runtime_checkable
+class ReadsText(Protocol):
+    """Whatever can say which text is visible where: a device itself, or OCR."""
+
+    def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
+        """Return the visible texts, top to bottom, with boxes in screen pixels.
+
+        Raises:
+            CaptureFailed: If the screen can't be read now.
+        """

@@ -1,0 +1,1 @@
+"""Models: the port, the families, and who answers (an endpoint, a script, a record)."""

@@ -1,0 +1,197 @@
+"""The port to a model: what is asked, what comes back, and what a family knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from PIL import Image
+
+from qvl_agent.actions import Action
+from qvl_agent.device import DeviceInfo
+from qvl_agent.geometry import Frame, Size
+from qvl_agent.observation import Observation
+
+JsonSchema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ImagePart:
+    """A screenshot, already resized for the model.
+
+    Attributes:
+        image: RGB; a size that the family's image processor leaves as it is.
+        digest: Digest of the Observation that it shows.
+    """
+
+    image: Image.Image = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn: text and screenshots in order."""
+
+    role: Literal["system", "user", "assistant"]
+    parts: tuple[str | ImagePart, ...]
+
+    @property
+    def text(self) -> str:
+        """The text parts, joined."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
+
+@dataclass(frozen=True)
+class ToolSpec:
+    """The one function that a model may call.
+
+    Attributes:
+        name: Such as ``mobile_use``.
+        description: As the family's own prompts describe it.
+        parameters: JSON schema of the arguments, limited to what the device supports.
+    """
+
+    name: str
+    description: str
+    parameters: JsonSchema
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How tokens are chosen; ``temperature`` 0 is greedy."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    presence_penalty: float = 0.0
+    max_tokens: int = 1024
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Everything that is sent to the model for one step."""
+
+    messages: tuple[Message, ...]
+    tool: ToolSpec
+    sampling: Sampling = field(default=Sampling())
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one reply; None where the server does not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cached_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the model said.
+
+    Attributes:
+        text: The whole reply in the family's own syntax, exactly what ``Family.parse`` reads. A server's
+            structured tool call is rendered back into that syntax, so that one parser reads all.
+        thinking: Reasoning that a server delivered in a field of its own.
+        usage: Tokens.
+        duration_s: From request to complete reply, retries included.
+        attempts: Requests that it took.
+        finish: ``stop``, ``length`` (cut off) or whatever the server says.
+        protocol: How structure was asked for: ``schema``, ``tool``, ``free``, ``script``, ``record``.
+    """
+
+    text: str
+    thinking: str = ""
+    usage: Usage = field(default=Usage())
+    duration_s: float = 0.0
+    attempts: int = 1
+    finish: str = "stop"
+    protocol: str = "free"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A reply that was understood."""
+
+    thought: str
+    action: Action
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One past step as the model may see it again.
+
+    Attributes:
+        observation_digest: Which screen it was decided on.
+        image: The resized screenshot; None once it is too old to be kept.
+        reply: The model's raw text.
+        summary: One line on what was done (``describe(action)``), empty where nothing was.
+        feedback: What the loop answered: an error, a nudge, the user's words; empty where all went well.
+    """
+
+    observation_digest: str
+    image: Image.Image | None = field(repr=False)
+    reply: str
+    summary: str = ""
+    feedback: str = ""
+
+
+class Family(Protocol):
+    """All that is particular to a model family: prompt, grid, image size, syntax. One file each."""
+
+    @property
+    def name(self) -> str:
+        """Return the family's name, such as ``qwen3-vl``."""
+
+    def frame(self, observation: Observation) -> Frame:
+        """Return the sizes and the coordinate rule for a screenshot."""
+
+    def conversation(
+        self,
+        goal: str,
+        info: DeviceInfo,
+        history: Sequence[Turn],
+        observation: Observation,
+    ) -> Conversation:
+        """Lay out one request. Pure: the same arguments give the same conversation."""
+
+    def parse(self, text: str, frame: Frame, info: DeviceInfo) -> Decision:
+        """Understand a reply; its points come out as screen pixels.
+
+        Raises:
+            BadReply: If it is no valid action of this device, with a message that the model can act on.
+        """
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What answers: ``spec`` as it was opened by, ``name`` for people."""
+
+    spec: str
+    name: str
+    image_size: Size | None = None
+
+
+class VisionModel(Protocol):
+    """Something that answers a conversation."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Return who answers."""
+
+    @property
+    def family(self) -> Family:
+        """Return the family whose prompt and syntax it speaks."""
+
+    def reply(self, conversation: Conversation) -> Reply:
+        """Answer.
+
+        Raises:
+            ModelUnreachable: If there is no answer within the time budget.
+            ModelRefused: If the server says no for good.
+        """
+
+    def close(self) -> None:
+        """Release connections or weights; calling it twice is fine."""

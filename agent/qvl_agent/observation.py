@@ -1,0 +1,134 @@
+"""One look at the screen: pixels, size, rotation, time and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from qvl_agent.geometry import Box, Size
+
+MAX_IMAGE_PIXELS = 40_000_000
+"""A larger image is refused: no screen is that large, a decompression bomb is."""
+
+BLACK_LEVEL = 8
+"""A frame whose brightest channel value is at most this counts as black."""
+
+Integrity = Literal["ok", "black", "unchanged", "stale"]
+"""``unchanged``: same pixels as before. ``stale``: same pixels although an action should have changed them
+more than once in a row. ``black``: nothing to see (secure content, screen off, wrong display)."""
+
+
+class CorruptImage(ValueError):
+    """Bytes that are no complete image."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A piece of visible text and where it is.
+
+    Attributes:
+        text: As it reads on the screen.
+        box: Screen pixels.
+        source: Who read it.
+        role: What the accessibility tree calls it (``Button``, ``EditText``); empty from OCR.
+        clickable: Whether a tap on it does something, as far as is known.
+    """
+
+    text: str
+    box: Box
+    source: Literal["accessibility", "ocr"]
+    role: str = ""
+    clickable: bool = False
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A captured screen.
+
+    Attributes:
+        image: RGB, 8 bit; its size is the *image* space.
+        screen: Size of the device's input space in the current rotation.
+        rotation_quarter_turns: 0 to 3, counter-clockwise, as Android counts.
+        taken_at_s: Monotonic time of the capture.
+        integrity: What is wrong with it, ``ok`` if nothing.
+        encoded_png: The bytes as the device delivered them, where they were PNG.
+        app: What is in front (package or window title), empty where unknown.
+    """
+
+    image: Image.Image
+    screen: Size
+    taken_at_s: float
+    rotation_quarter_turns: int = 0
+    integrity: Integrity = "ok"
+    encoded_png: bytes | None = field(default=None, repr=False)
+    app: str = ""
+
+    @property
+    def image_size(self) -> Size:
+        """Size of the captured image."""
+        return Size(*self.image.size)
+
+    @cached_property
+    def pixels(self) -> NDArray[np.uint8]:
+        """uint8, shape (height, width, 3), RGB."""
+        return np.asarray(self.image)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of size and pixels, hexadecimal: equal pixels, equal digest."""
+        hashed = hashlib.sha256(str(self.image_size).encode())
+        hashed.update(np.ascontiguousarray(self.pixels))
+        return hashed.hexdigest()
+
+    def is_black(self) -> bool:
+        """Tell whether there is nothing to see."""
+        # Sparse look first: nearly every real frame shows something within it.
+        if int(self.pixels[::16, ::16].max(initial=0)) > BLACK_LEVEL:
+            return False
+        return int(self.pixels.max(initial=0)) <= BLACK_LEVEL
+
+
+def decode_png(data: bytes) -> Image.Image:
+    """Decode a PNG completely into RGB.
+
+    Raises:
+        CorruptImage: If it is no PNG, is cut off, fails a checksum or is too large.
+    """
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise CorruptImage(f"not a PNG: it starts with {data[:12]!r} ({len(data)} bytes)")
+    if not data.endswith(b"IEND\xaeB`\x82"):
+        raise CorruptImage(f"a PNG cut off after {len(data)} bytes")
+    try:
+        image = Image.open(io.BytesIO(data), formats=("PNG",))
+        if image.width * image.height > MAX_IMAGE_PIXELS:
+            raise CorruptImage(f"an image of {image.width}x{image.height} is too large")
+        return image.convert("RGB")
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
+        raise CorruptImage(f"a damaged PNG: {error}") from error
+
+
+def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
+    """Decode Android's raw ``screencap``: a 12- or 16-byte header, then RGBA rows, into RGB.
+
+    Raises:
+        CorruptImage: If length and header don't agree or the pixel format isn't RGBA/RGBX 8888.
+    """
+    if len(data) < 16:
+        raise CorruptImage(f"a raw frame of only {len(data)} bytes: {bytes(data[:16])!r}")
+    width, height, pixel_format = (int.from_bytes(data[i : i + 4], "little") for i in (0, 4, 8))
+    header = len(data) - width * height * 4
+    if not 0 < width * height <= MAX_IMAGE_PIXELS or header not in (12, 16):
+        raise CorruptImage(
+            f"a raw frame of {len(data)} bytes does not hold {width}x{height} pixels"
+        )
+    if pixel_format not in (1, 2):  # RGBA_8888, RGBX_8888
+        raise CorruptImage(f"raw pixel format {pixel_format} is not RGBA 8888")
+    pixels = memoryview(data)[header:]
+    return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1).convert("RGB")
