@@ -21,8 +21,8 @@ BLACK_LEVEL = 8
 """A frame whose brightest channel value is at most this counts as black."""
 
 Integrity = Literal["ok", "black", "unchanged", "stale"]
-"""``unchanged``: same pixels as before. ``stale``: same pixels although an action should have changed them
-more than once in a row. ``black``: nothing to see (secure content, screen off, wrong display)."""
+"""``unchanged``: same pixels as before. ``stale``: same pixels although actions should have changed
+them, more than once in a row. ``black``: nothing to see (secure content, screen off)."""
 
 
 class CorruptImage(ValueError):
@@ -84,7 +84,7 @@ class Observation:
     def digest(self) -> str:
         """SHA-256 of size and pixels, hexadecimal: equal pixels, equal digest."""
         hashed = hashlib.sha256(str(self.image_size).encode())
-        hashed.update(np.ascontiguousarray(self.pixels))
+        hashed.update(np.ascontiguousarray(self.pixels).data)
         return hashed.hexdigest()
 
     def is_black(self) -> bool:
@@ -130,5 +130,5 @@ def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
         )
     if pixel_format not in (1, 2):  # RGBA_8888, RGBX_8888
         raise CorruptImage(f"raw pixel format {pixel_format} is not RGBA 8888")
-    pixels = memoryview(data)[header:]
+    pixels = np.frombuffer(data, np.uint8, offset=header)
     return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1).convert("RGB")

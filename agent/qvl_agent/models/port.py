@@ -92,14 +92,15 @@ class Reply:
     """What the model said.
 
     Attributes:
-        text: The whole reply in the family's own syntax, exactly what ``Family.parse`` reads. A server's
-            structured tool call is rendered back into that syntax, so that one parser reads all.
+        text: The whole reply in the family's own syntax, exactly what ``Family.parse`` reads. A
+            server's structured tool call is rendered back into it, so that one parser reads all.
         thinking: Reasoning that a server delivered in a field of its own.
         usage: Tokens.
         duration_s: From request to complete reply, retries included.
         attempts: Requests that it took.
         finish: ``stop``, ``length`` (cut off) or whatever the server says.
-        protocol: How structure was asked for: ``schema``, ``tool``, ``free``, ``script``, ``record``.
+        protocol: How structure was asked for: ``schema``, ``tool``, ``free``, ``script``,
+            ``record``.
     """
 
     text: str
@@ -128,7 +129,8 @@ class Turn:
         image: The resized screenshot; None once it is too old to be kept.
         reply: The model's raw text.
         summary: One line on what was done (``describe(action)``), empty where nothing was.
-        feedback: What the loop answered: an error, a nudge, the user's words; empty where all went well.
+        feedback: What the loop answered: an error, a nudge, the user's words; empty where all
+            went well.
     """
 
     observation_digest: str
@@ -161,7 +163,7 @@ class Family(Protocol):
         """Understand a reply; its points come out as screen pixels.
 
         Raises:
-            BadReply: If it is no valid action of this device, with a message that the model can act on.
+            BadReply: If it is no valid action of this device; the model can act on the message.
         """
 
 
