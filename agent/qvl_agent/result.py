@@ -12,7 +12,6 @@ EXIT_CODES: dict[RunStatus, int] = {
     "gave_up": 1,
     "step_limit": 1,
     "time_limit": 1,
-    "stuck": 1,
     "device_lost": 3,
     "model_failed": 4,
     "denied": 5,
@@ -26,7 +25,7 @@ class RunResult:
 
     Attributes:
         status: Never ``done`` by default.
-        proof: ``verified`` when a check on the screen held, ``claimed`` when only the decider says so.
+        proof: ``verified`` when a check held, ``claimed`` when only the decider says so.
         answer: What the user asked to be told, empty where nothing.
         evidence: What the proof rests on, one sentence each.
         reason: Why it ended like this, for people.

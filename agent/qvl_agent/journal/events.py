@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from qvl_agent.actions import Action, DeviceAction
 from qvl_agent.observation import Integrity
 
-FORMAT = "qvl-episode"
+FORMAT: Literal["qvl-episode"] = "qvl-episode"
 VERSION = 1
 
 RunStatus = Literal[
@@ -20,7 +20,6 @@ RunStatus = Literal[
     "gave_up",
     "step_limit",
     "time_limit",
-    "stuck",
     "denied",
     "interrupted",
     "device_lost",
@@ -153,7 +152,7 @@ class HumanAsked(_Event):
 
 
 class Intended(_Event):
-    """Written before the device is touched. Without an ``outcome`` after it, what happened is unknown."""
+    """Written before the device is touched; with no ``outcome`` after it, the effect is unknown."""
 
     type: Literal["intended"] = "intended"
     step: int
