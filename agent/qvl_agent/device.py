@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from qvl_agent.actions import LOOP_KINDS, ActionKind, DeviceAction
 from qvl_agent.geometry import Size
@@ -37,6 +38,25 @@ class DeviceInfo:
     def vocabulary(self) -> frozenset[ActionKind]:
         """What the model may say: the device's actions and the loop's own."""
         return self.supports | LOOP_KINDS
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """What the caller may set when a device is opened by name.
+
+    Attributes:
+        timeout_s: Limit of every single call to the device.
+        adb_host: Where the adb server is.
+        adb_port: Its port.
+        seed: Seed of the simulated phone.
+        options: Further options of one kind of device, by name.
+    """
+
+    timeout_s: float = 10.0
+    adb_host: str = "127.0.0.1"
+    adb_port: int = 5037
+    seed: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Device(Protocol):
