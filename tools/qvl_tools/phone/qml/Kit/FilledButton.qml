@@ -1,0 +1,7 @@
+import QtQuick
+
+// The main action of a page.
+PillButton {
+    fill: Theme.primary
+    ink: Theme.onPrimary
+}

@@ -1,0 +1,6 @@
+import QtQuick
+
+// A secondary action with an outline.
+PillButton {
+    border: Theme.outline
+}

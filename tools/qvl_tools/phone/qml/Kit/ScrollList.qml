@@ -1,0 +1,13 @@
+import QtQuick
+
+// A list that scrolls; for many rows of one kind.
+ListView {
+    id: view
+    property string resourceId
+
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    reuseItems: false
+    highlightFollowsCurrentItem: false
+    ScrollMark { view: view }
+}

@@ -1,0 +1,7 @@
+import QtQuick
+
+// A secondary action.
+PillButton {
+    fill: Theme.secondaryContainer
+    ink: Theme.onSecondaryContainer
+}
