@@ -1,0 +1,92 @@
+"""People of the simulated phone: the same seed gives the same owner and the same contacts.
+
+Numbers and addresses are from the ranges kept free for fiction (555-01xx, ``example.com``), so
+that nothing typed on the phone can reach anybody.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cache
+
+from qvl_tools.phone.cities import fold
+
+CONTACT_COUNT = 26
+
+_FIRST_NAMES = (
+    *("Aisha", "Alessandro", "Amelie", "Anders", "Beatriz", "Benjamin", "Camille", "Carlos"),
+    *("Chiara", "Daniel", "Diego", "Elena", "Emma", "Farid", "Fiona", "Gabriel", "Hana", "Hugo"),
+    *("Ines", "Isabel", "Jakob", "James", "Julia", "Kenji", "Lara", "Leila", "Liam", "Lucia"),
+    *("Marco", "Maria", "Mateo", "Maya", "Mei", "Nadia", "Noah", "Nora", "Oliver", "Olivia"),
+    *("Pablo", "Priya", "Quentin", "Rafael", "Rosa", "Samuel", "Sofia", "Tariq", "Theo", "Uma"),
+    *("Valentina", "Victor", "Wei", "Yara", "Yusuf", "Zoe"),
+)
+_LAST_NAMES = (
+    *("Almeida", "Andersen", "Baker", "Bauer", "Bennett", "Bianchi", "Brunner", "Carter", "Costa"),
+    *("Dubois", "Eriksen", "Ferreira", "Fischer", "Garcia", "Hansen", "Hughes", "Ivanova"),
+    *("Jensen", "Kaya", "Keller", "Kim", "Kowalski", "Laurent", "Lindqvist", "Marino", "Meier"),
+    *("Moreau", "Morgan", "Nakamura", "Novak", "Okafor", "Oliveira", "Patel", "Petrov", "Quinn"),
+    *("Reyes", "Rossi", "Santos", "Schmid", "Sharma", "Silva", "Suter", "Tanaka", "Torres"),
+    *("Usman", "Vargas", "Walker", "Weber", "Wright", "Yamada", "Zhang", "Zimmermann"),
+)
+_COMPANIES = ("Northwind Labs", "Blue Harbor", "Studio Linden", "Alder & Finch", "Kestrel Media")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the phone's address book (or its owner)."""
+
+    id: int
+    first_name: str
+    last_name: str
+    phone: str
+    email: str
+    company: str = ""
+    favourite: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def matches(self, query: str) -> bool:
+        """Say whether a search finds this person by a name, number or address."""
+        wanted = fold(query).strip()
+        words = f" {fold(self.name)} {fold(self.email)} {self.company.casefold()}"
+        digits = "".join(sign for sign in wanted if sign.isdigit())
+        own_digits = "".join(sign for sign in self.phone if sign.isdigit())
+        return f" {wanted}" in words or (len(digits) >= 3 and digits in own_digits)
+
+
+@cache
+def owner(seed: int) -> Person:
+    """Return the phone's owner: the profile that apps fill forms from."""
+    return _everybody(seed)[0]
+
+
+@cache
+def people(seed: int) -> tuple[Person, ...]:
+    """Return the phone's contacts, sorted by name."""
+    return tuple(sorted(_everybody(seed)[1:], key=lambda person: fold(person.name)))
+
+
+def _everybody(seed: int) -> list[Person]:
+    rng = random.Random(f"people:{seed}")
+    first_names = rng.sample(_FIRST_NAMES, CONTACT_COUNT + 1)
+    last_names = rng.sample(_LAST_NAMES, CONTACT_COUNT + 1)
+    lines = rng.sample(range(100, 200), CONTACT_COUNT + 1)
+    return [
+        Person(
+            id=number,
+            first_name=first,
+            last_name=last,
+            phone=f"+1 {rng.choice((206, 212, 312, 415, 617))} 555 {line:04d}",
+            email=f"{fold(first)}.{fold(last)}@example.com",
+            company=rng.choice(_COMPANIES) if rng.random() < 0.4 else "",
+            favourite=rng.random() < 0.15,
+        )
+        for number, (first, last, line) in enumerate(
+            zip(first_names, last_names, lines, strict=True)
+        )
+    ]
