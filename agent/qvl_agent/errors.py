@@ -22,6 +22,7 @@
         BadReply *              an answer that is no valid action
       EpisodeError            the record
         EpisodeCorrupt          a record does not read back as it was written
+        JournalFailed           a record can't be written: disk full, folder gone
         ReplayDiverged          a replayed decision differs from the recorded one
 
     * shown to the model and counted; every other one ends the run.
@@ -138,6 +139,10 @@ class EpisodeError(QvlError):
 
 class EpisodeCorrupt(EpisodeError):
     """A record does not read back as it was written."""
+
+
+class JournalFailed(EpisodeError):
+    """A record can't be written, so nothing more may be done."""
 
 
 class ReplayDiverged(EpisodeError):
