@@ -90,3 +90,36 @@ class ReadsText(Protocol):
         Raises:
             CaptureFailed: If the screen can't be read now.
         """
+
+
+def info_to_json(info: DeviceInfo) -> dict[str, Any]:
+    """Return a DeviceInfo as the journal keeps it; ``info_from_json`` reads it back."""
+    return {
+        "name": info.name,
+        "form": info.form,
+        "serial": info.serial,
+        "model": info.model,
+        "screen": [info.screen.width_px, info.screen.height_px],
+        "supports": sorted(info.supports),
+        "status_bar_px": info.status_bar_px,
+        "apps": list(info.apps),
+    }
+
+
+def info_from_json(data: Mapping[str, Any]) -> DeviceInfo:
+    """Read back what ``info_to_json`` wrote.
+
+    Raises:
+        KeyError: If a field is missing.
+        TypeError: If a field has another shape.
+    """
+    return DeviceInfo(
+        name=data["name"],
+        form=data["form"],
+        serial=data["serial"],
+        model=data["model"],
+        screen=Size(*data["screen"]),
+        supports=frozenset(data["supports"]),
+        status_bar_px=data["status_bar_px"],
+        apps=tuple(data["apps"]),
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,3 +133,31 @@ def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
         raise CorruptImage(f"raw pixel format {pixel_format} is not RGBA 8888")
     pixels = np.frombuffer(data, np.uint8, offset=header)
     return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1).convert("RGB")
+
+
+def text_to_json(text: TextBox) -> dict[str, object]:
+    """Return a TextBox as the journal keeps it; ``text_from_json`` reads it back."""
+    box = text.box
+    return {
+        "text": text.text,
+        "box": [box.left, box.top, box.right, box.bottom],
+        "source": text.source,
+        "role": text.role,
+        "clickable": text.clickable,
+    }
+
+
+def text_from_json(data: Mapping[str, Any]) -> TextBox:
+    """Read back what ``text_to_json`` wrote.
+
+    Raises:
+        KeyError: If a field is missing.
+        TypeError: If a field has another shape.
+    """
+    return TextBox(
+        text=data["text"],
+        box=Box(*data["box"]),
+        source=data["source"],
+        role=data["role"],
+        clickable=data["clickable"],
+    )

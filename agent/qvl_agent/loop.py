@@ -1,0 +1,243 @@
+"""The loop: observe, think, approve, act; the journal records as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from qvl_agent import __version__
+from qvl_agent.actions import (
+    Action,
+    Answer,
+    AskUser,
+    Done,
+    GiveUp,
+    Wait,
+    check_points,
+    describe,
+)
+from qvl_agent.conclude import conclude
+from qvl_agent.device import info_to_json
+from qvl_agent.errors import BadReply
+from qvl_agent.expect import check_expected
+from qvl_agent.geometry import PointOutside
+from qvl_agent.journal.events import Asked, Nudged, Rejected, Replied, Started
+from qvl_agent.limits import RunEnds
+from qvl_agent.models.digest import conversation_digest
+from qvl_agent.models.port import Conversation, Decision, ImagePart, Reply, Turn, VisionModel
+from qvl_agent.observation import Observation
+from qvl_agent.result import RunResult
+from qvl_agent.run import Effect, Run
+from qvl_agent.settle import screen_signature
+from qvl_agent.stuck import ProgressWatch
+
+KEPT_IMAGES = 8
+"""Past screenshots kept for families that show more than the newest."""
+
+
+@dataclass
+class Agent:
+    """Reaches a goal on a device by asking a model, step by step.
+
+    ``drive`` is one run; ``step`` is one round of observe, think, approve, act. Each of these is a
+    method to override.
+
+    Attributes:
+        run: Device, policy, journal and limits of this run.
+        model: What decides.
+        expect: Texts that must stand on the screen when the model says that it is done.
+        settings: Whatever else is worth recording about how this run was started.
+        folder: Where the journal lies, for the result.
+    """
+
+    run: Run
+    model: VisionModel
+    expect: Sequence[str] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+    goal: str = field(init=False, default="")
+    history: list[Turn] = field(init=False, default_factory=list)
+    _watch: ProgressWatch = field(init=False, default_factory=ProgressWatch)
+    _rejected_in_a_row: int = field(init=False, default=0)
+    _image: Image.Image | None = field(init=False, default=None)
+    _reply: str = field(init=False, default="")
+
+    def drive(self, goal: str) -> RunResult:
+        """Carry out one run from the goal to its result; the device stays open."""
+        self.goal = goal
+        self.run.journal.write(self._started())
+        return conclude(self.run, self._steps, folder=self.folder)
+
+    def step(self) -> None:
+        """Do one step."""
+        self.run.begin_step()
+        seen = self.observe()
+        decision = self.think(seen)
+        self.approve(decision.action)
+        self.act(decision.action, seen)
+
+    def observe(self) -> Observation:
+        """Look at the screen."""
+        seen = self.run.observe()
+        if not self._watch.seen:
+            self._watch.start(self._signature(seen))
+        return seen
+
+    def think(self, seen: Observation) -> Decision:
+        """Ask until a reply is a valid action for this screen.
+
+        Raises:
+            RunEnds: After too many unusable replies in a row.
+        """
+        for attempt in range(1, self.run.limits.max_bad_replies + 1):
+            reply = self._ask(seen, attempt)
+            try:
+                decision = self._understand(reply, seen)
+            except BadReply as error:
+                self._reject(str(error), seen)
+                continue
+            self._rejected_in_a_row = 0
+            self.run.decide(decision.thought, decision.action)
+            return decision
+        raise RunEnds("model_failed", f"{self._rejected_in_a_row} unusable replies in a row")
+
+    def approve(self, action: Action) -> None:
+        """Let the policy judge it; a denial ends the run."""
+        self.run.approve(action)
+
+    def act(self, action: Action, seen: Observation) -> None:
+        """Carry it out, on the device or, for what concerns the loop alone, here."""
+        match action:
+            case Done():
+                self._finish(action)
+            case GiveUp():
+                raise RunEnds("gave_up", action.reason or "the model gave up without a reason")
+            case Answer():
+                self.run.answer = action.text
+                self._after(action, seen, Effect(), note="The user has got your answer.")
+            case AskUser():
+                answer = self.run.ask_person(action.question)
+                said = answer.text if answer.by == "person" else ""
+                words = f"The user says: {said}" if said else "Nobody is there to answer."
+                self._after(action, seen, Effect(), note=words)
+            case Wait():
+                self._after(action, seen, self.run.wait(action.seconds))
+            case _:
+                self._after(action, seen, self.run.act(action))
+
+    # -- the parts -------------------------------------------------------------------------------
+
+    def _started(self) -> Started:
+        return Started(
+            software=f"qvl-agent {__version__}",
+            goal=self.goal,
+            decider="model",
+            device=info_to_json(self.run.device.info),
+            model=self.model.info.spec,
+            family=self.model.family.name,
+            settings={**self.settings, "expect": list(self.expect)},
+        )
+
+    def _steps(self) -> None:
+        while True:
+            self.step()
+
+    def _ask(self, seen: Observation, attempt: int) -> Reply:
+        conversation = self.model.family.conversation(
+            self.goal, self.run.device.info, self.history, seen
+        )
+        self._image = _newest_image(conversation)
+        self.run.journal.write(
+            Asked(
+                step=self.run.step,
+                attempt=attempt,
+                request_digest=conversation_digest(conversation),
+                prompt=conversation.messages[-1].text,
+            )
+        )
+        reply = self.model.reply(conversation)
+        self._count(reply, attempt)
+        return reply
+
+    def _count(self, reply: Reply, attempt: int) -> None:
+        usage = reply.usage
+        self.run.input_tokens += usage.input_tokens or 0
+        self.run.output_tokens += usage.output_tokens or 0
+        self._reply = reply.text
+        self.run.journal.write(
+            Replied(
+                step=self.run.step,
+                attempt=attempt,
+                text=reply.text,
+                thinking=reply.thinking,
+                finish=reply.finish,
+                protocol=reply.protocol,
+                requests=reply.attempts,
+                input_tokens=usage.input_tokens,
+                output_tokens=usage.output_tokens,
+                cached_tokens=usage.cached_tokens,
+                duration_s=reply.duration_s,
+            )
+        )
+
+    def _understand(self, reply: Reply, seen: Observation) -> Decision:
+        info, family = self.run.device.info, self.model.family
+        decision = family.parse(reply.text, family.frame(seen), info)
+        action = decision.action
+        if action.kind not in info.vocabulary:
+            raise BadReply(f"this device can't {action.kind!r}", raw=reply.text)
+        try:
+            check_points(action, seen.screen)
+        except PointOutside as error:
+            raise BadReply(str(error), raw=reply.text) from error
+        return decision
+
+    def _reject(self, message: str, seen: Observation) -> None:
+        self._rejected_in_a_row += 1
+        self.run.journal.write(
+            Rejected(step=self.run.step, message=message, in_a_row=self._rejected_in_a_row)
+        )
+        self._add_turn(seen, summary="", feedback=f"Your reply was not carried out: {message}")
+
+    def _after(self, action: Action, seen: Observation, effect: Effect, note: str = "") -> None:
+        after = self.observe()
+        stuck = self._watch.note(
+            action, seen.screen, signature=self._signature(after), changed=effect.changed
+        )
+        unchanged = "" if effect.changed else "Nothing on the screen changed."
+        feedback = note or effect.error or unchanged
+        if stuck is not None:
+            self.run.journal.write(
+                Nudged(step=self.run.step, pattern=stuck.pattern, message=stuck.message)
+            )
+            feedback = f"{feedback} {stuck.message}".strip()
+        self._add_turn(seen, summary=describe(action), feedback=feedback)
+        if stuck is not None and stuck.stop:
+            raise RunEnds("gave_up", f"stuck ({stuck.pattern}): no progress in the last steps")
+
+    def _finish(self, action: Done) -> None:
+        if action.summary and not self.run.answer:
+            self.run.answer = action.summary
+        if not self.expect:
+            raise RunEnds("done", "the model says that the goal is reached", proof="claimed")
+        raise check_expected(self.run, self.expect)
+
+    def _add_turn(self, seen: Observation, *, summary: str, feedback: str) -> None:
+        self.history.append(Turn(seen.digest, self._image, self._reply, summary, feedback))
+        if len(self.history) > KEPT_IMAGES:
+            old = self.history[-KEPT_IMAGES - 1]
+            self.history[-KEPT_IMAGES - 1] = Turn(
+                old.observation_digest, None, old.reply, old.summary, old.feedback
+            )
+
+    def _signature(self, seen: Observation) -> int:
+        return screen_signature(seen, ignore_top_px=self.run.device.info.status_bar_px)
+
+
+def _newest_image(conversation: Conversation) -> Image.Image | None:
+    parts = [part for message in conversation.messages for part in message.parts]
+    return next((part.image for part in reversed(parts) if isinstance(part, ImagePart)), None)

@@ -1,0 +1,285 @@
+"""One run while it happens: what a model's loop and a scripted task have in common.
+
+Observing, judging, acting and recording are the same whoever decides. Whoever decides calls
+``observe``, ``texts``, ``decide``, ``approve``, ``act`` in this order, once per step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from qvl_agent.actions import Action, DeviceAction
+from qvl_agent.device import Device, ReadsText
+from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, DeviceError
+from qvl_agent.journal.events import (
+    Decided,
+    Fault,
+    HumanAsked,
+    Intended,
+    Judged,
+    Observed,
+    Outcome,
+    TextsRead,
+)
+from qvl_agent.journal.sink import EventSink
+from qvl_agent.limits import Limits, RunEnds
+from qvl_agent.observation import Observation, TextBox, text_to_json
+from qvl_agent.png import encode_png
+from qvl_agent.policy import Approver, HumanAnswer, Judgement, NobodyThere, Policy
+from qvl_agent.settle import PixelSettler, Settled, Settler, with_integrity
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an action did.
+
+    Attributes:
+        error: Why nothing was done or what is unknown; empty where it was done.
+        changed: Share of screen tiles that changed.
+    """
+
+    error: str = ""
+    changed: float = 0.0
+
+
+@dataclass
+class Run:
+    """Device, policy, journal and limits of one run, and where it stands."""
+
+    device: Device
+    journal: EventSink
+    reader: ReadsText | None = None
+    policy: Policy = field(default_factory=Policy)
+    approver: Approver = field(default_factory=NobodyThere)
+    settler: Settler = field(default_factory=PixelSettler)
+    limits: Limits = field(default_factory=Limits)
+    dry_run: bool = False
+    now: Callable[[], float] = time.monotonic
+    step: int = 0
+    answer: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    started_s: float = field(init=False)
+    _seen: Observation | None = field(init=False, default=None)
+    _texts: tuple[str, tuple[TextBox, ...]] | None = field(init=False, default=None)
+    _unchanged: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.started_s = self.now()
+
+    def begin_step(self) -> None:
+        """Count a step.
+
+        Raises:
+            RunEnds: If a limit is reached.
+        """
+        if self.step >= self.limits.max_steps:
+            raise RunEnds("step_limit", f"stopped after {self.step} steps")
+        seconds = self.now() - self.started_s
+        if 0 < self.limits.max_seconds <= seconds:
+            raise RunEnds("time_limit", f"stopped after {seconds:.0f} s")
+        self.step += 1
+
+    def observe(self) -> Observation:
+        """Return the screen that the step is about: the settled one, or a new look.
+
+        Raises:
+            RunEnds: If there is nothing to see for too long.
+        """
+        if self._seen is None:
+            self._take(self._capture())
+        if self._seen is not None and self._seen.integrity == "black":
+            self._wait_for_light(self._seen)
+        assert self._seen is not None
+        return self._seen
+
+    def look_again(self) -> Observation:
+        """Capture anew, because time has passed since the last look."""
+        return self._take(self._capture())
+
+    def texts(self) -> tuple[TextBox, ...]:
+        """Return the visible texts of the current screen; none where nothing can read them."""
+        seen = self.observe()
+        if self.reader is None:
+            return ()
+        if self._texts is None or self._texts[0] != seen.digest:
+            self._texts = (seen.digest, self._read(self.reader, seen))
+        return self._texts[1]
+
+    def decide(self, thought: str, action: Action) -> None:
+        """Record the decision of this step."""
+        self.journal.write(Decided(step=self.step, thought=thought, action=action))
+
+    def approve(self, action: Action) -> Judgement:
+        """Judge the action, asking a person where the policy says so.
+
+        Raises:
+            RunEnds: With ``denied``, if it is not allowed.
+        """
+        judgement = self.policy.judge(action, self.texts)
+        self.journal.write(Judged(step=self.step, **asdict(judgement)))
+        match judgement.verdict:
+            case "allow":
+                return judgement
+            case "confirm":
+                self._confirm(action, judgement)
+                return judgement
+            case "deny" | "hand_over":
+                raise RunEnds("denied", f"not allowed: {judgement.reason}")
+
+    def ask_person(self, question: str) -> HumanAnswer:
+        """Ask the person and record what came back."""
+        answer = self.approver.ask(question)
+        self.journal.write(
+            HumanAsked(step=self.step, question=question, answer=answer.text, by=answer.by)
+        )
+        return answer
+
+    def act(self, action: DeviceAction) -> Effect:
+        """Touch the device, wait for rest, record what came of it.
+
+        Raises:
+            RunEnds: In a dry run, before the device is touched.
+        """
+        before = self.observe()
+        if self.dry_run:
+            raise RunEnds("step_limit", "dry run: ended before the device was touched")
+        self.journal.write(Intended(step=self.step, action=action))
+        start = self.now()
+        try:
+            self.device.perform(action)
+        except ActionFailed as error:
+            return self._not_done(error, "failed", start)
+        except ActionUnknown as error:
+            return self._not_done(error, "unknown", start)
+        return self._settle(before, act_s=self.now() - start)
+
+    def wait(self, seconds: float) -> Effect:
+        """Give the screen time to change, and look."""
+        settled = self.settler.settle(self.device, self.observe(), wait_s=seconds)
+        self._take(settled.observation)
+        return Effect(changed=settled.changed)
+
+    def fault(self, where: str, error: Exception, *, fatal: bool) -> None:
+        """Record that something went wrong."""
+        self.journal.write(
+            Fault.model_validate(
+                {
+                    "step": self.step,
+                    "where": where,
+                    "error": type(error).__name__,
+                    "message": str(error),
+                    "fatal": fatal,
+                }
+            )
+        )
+
+    # -- the parts -------------------------------------------------------------------------------
+
+    def _capture(self) -> Observation:
+        try:
+            return self.device.capture()
+        except DeviceError as error:
+            self.fault("capture", error, fatal=True)
+            raise
+
+    def _take(self, observation: Observation) -> Observation:
+        seen = with_integrity(observation, unchanged_in_a_row=self._unchanged)
+        name = self.journal.store_image(seen.encoded_png or encode_png(seen.image))
+        self.journal.write(
+            Observed(
+                step=self.step,
+                image=name,
+                digest=seen.digest,
+                image_size=(seen.image_size.width_px, seen.image_size.height_px),
+                screen=(seen.screen.width_px, seen.screen.height_px),
+                rotation_quarter_turns=seen.rotation_quarter_turns,
+                integrity=seen.integrity,
+                app=seen.app,
+            )
+        )
+        self._seen = seen
+        return seen
+
+    def _wait_for_light(self, seen: Observation) -> None:
+        settled = self.settler.settle(self.device, seen, wait_s=self.limits.black_screen_s)
+        if self._take(settled.observation).integrity == "black":
+            raise RunEnds(
+                "gave_up",
+                "the screen is black: it is off, locked, or shows content that may not be captured",
+            )
+
+    def _read(self, reader: ReadsText, seen: Observation) -> tuple[TextBox, ...]:
+        start, failure = self.now(), ""
+        texts: tuple[TextBox, ...] = ()
+        try:
+            texts = reader.read_texts(seen)
+        except CaptureFailed as error:
+            failure = str(error)
+        self.journal.write(
+            TextsRead(
+                step=self.step,
+                digest=seen.digest,
+                texts=[text_to_json(text) for text in texts],
+                error=failure,
+                duration_s=self.now() - start,
+            )
+        )
+        return texts
+
+    def _confirm(self, action: Action, judgement: Judgement) -> None:
+        answer = self.ask_person(f"{judgement.reason}. Do it? [y/N] ")
+        if not answer.agrees:
+            said = "nobody answered" if answer.by == "nobody" else f"the answer was {answer.text!r}"
+            raise RunEnds("denied", f"{judgement.reason}, and {said}")
+        if answer.by != "person":
+            return
+        # A person takes time: what is under the target now must be what they agreed to.
+        self.look_again()
+        label = self.policy.judge(action, self.texts).target_text
+        if label != judgement.target_text:
+            was = judgement.target_text
+            raise RunEnds("denied", f"while you were asked, {was!r} gave way to {label!r}")
+
+    def _not_done(self, error: DeviceError, result: str, start: float) -> Effect:
+        self.journal.write(
+            Outcome.model_validate(
+                {
+                    "step": self.step,
+                    "result": result,
+                    "error": str(error),
+                    "act_s": self.now() - start,
+                }
+            )
+        )
+        # What the screen shows now decides, not what was meant to happen.
+        self._seen = None
+        self._unchanged += 1
+        return Effect(error=str(error))
+
+    def _settle(self, before: Observation, *, act_s: float) -> Effect:
+        outcome = Outcome(step=self.step, result="done", act_s=act_s, settled=False)
+        self._seen = None
+        try:
+            settled = self.settler.settle(self.device, before)
+        except DeviceError as error:
+            self.journal.write(outcome)
+            self.fault("capture", error, fatal=True)
+            raise
+        self._note_change(settled)
+        self.journal.write(
+            outcome.model_copy(
+                update={
+                    "changed": settled.changed,
+                    "settled": settled.at_rest,
+                    "settle_s": settled.duration_s,
+                }
+            )
+        )
+        self._take(settled.observation)
+        return Effect(changed=settled.changed)
+
+    def _note_change(self, settled: Settled) -> None:
+        self._unchanged = 0 if settled.changed else self._unchanged + 1

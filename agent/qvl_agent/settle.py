@@ -1,0 +1,130 @@
+"""When the screen has come to rest and how much of it changed: by pixels, not by a fixed sleep."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from qvl_agent.device import Device
+from qvl_agent.observation import Observation
+
+TILE_PX = 48
+"""Side of the tiles that are compared; about the height of a line of text on a phone."""
+
+POLL_S = 0.04
+"""Two equal frames this far apart are rest: animations run at 60 frames a second."""
+
+
+def changed_share(before: Observation, after: Observation, *, ignore_top_px: int = 0) -> float:
+    """Return the share of screen tiles that differ in any pixel, 0 to 1.
+
+    Args:
+        before: Earlier frame.
+        after: Later frame; another size counts as all changed.
+        ignore_top_px: Rows at the top that don't count (status bar), in image pixels.
+    """
+    if before.image.size != after.image.size:
+        return 1.0
+    differs = before.pixels[ignore_top_px:] != after.pixels[ignore_top_px:]
+    rows, columns = differs.shape[:2]
+    if not differs.size:
+        return 0.0
+    bands = np.logical_or.reduceat(
+        differs.reshape(rows, columns * 3), range(0, rows, TILE_PX), axis=0
+    )
+    tiles = np.logical_or.reduceat(bands, range(0, columns * 3, TILE_PX * 3), axis=1)
+    return float(tiles.mean())
+
+
+def screen_signature(observation: Observation, *, ignore_top_px: int = 0) -> int:
+    """Return a checksum of everything below the status bar: equal screens, equal number."""
+    rows = np.ascontiguousarray(observation.pixels[ignore_top_px:])
+    return zlib.crc32(rows.data, observation.screen.width_px)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The screen after an action.
+
+    Attributes:
+        observation: The last frame, at rest if ``at_rest``.
+        at_rest: False when it still moved at the end of the time.
+        changed: Share of tiles that differ from before the action.
+        frames: Frames looked at.
+        duration_s: Time from the action to the last frame.
+    """
+
+    observation: Observation
+    at_rest: bool
+    changed: float
+    frames: int
+    duration_s: float
+
+
+class Settler(Protocol):
+    """Waits for the screen to come to rest."""
+
+    def settle(self, device: Device, before: Observation, *, wait_s: float = 0.0) -> Settled:
+        """Look until the screen rests.
+
+        Args:
+            device: Where to look.
+            before: The frame before the action.
+            wait_s: How long a change may take to begin; 0 for the usual reaction time.
+        """
+
+
+@dataclass(frozen=True)
+class PixelSettler:
+    """Compares frames until two in a row are equal.
+
+    Attributes:
+        reaction_s: A screen that has not changed after this long is taken as not reacting.
+        limit_s: A screen that still moves after this long is taken as it is.
+        ignore_top_px: Rows that may change by themselves.
+    """
+
+    reaction_s: float = 0.5
+    limit_s: float = 8.0
+    ignore_top_px: int = 0
+    now: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+
+    def settle(self, device: Device, before: Observation, *, wait_s: float = 0.0) -> Settled:
+        """Look until the screen has changed and rests, or has not reacted in time."""
+        start, frames = self.now(), 1
+        reaction_s = wait_s or self.reaction_s
+        limit_s = max(self.limit_s, wait_s)
+        last = device.capture()
+        changed = self._changed(before, last)
+        while True:
+            self.pause(POLL_S)
+            current, frames = device.capture(), frames + 1
+            at_rest = self._changed(last, current) == 0.0
+            changed = changed if at_rest else self._changed(before, current)
+            spent = self.now() - start
+            if (at_rest and (changed > 0 or spent >= reaction_s)) or spent >= limit_s:
+                return Settled(current, at_rest, changed, frames, spent)
+            last = current
+
+    def _changed(self, a: Observation, b: Observation) -> float:
+        return changed_share(a, b, ignore_top_px=self.ignore_top_px)
+
+
+def with_integrity(observation: Observation, *, unchanged_in_a_row: int) -> Observation:
+    """Return the observation with what is wrong with it filled in.
+
+    Args:
+        observation: As captured.
+        unchanged_in_a_row: How many actions in a row left the screen as it was.
+    """
+    if observation.is_black():
+        return replace(observation, integrity="black")
+    if unchanged_in_a_row >= 2:
+        return replace(observation, integrity="stale")
+    return replace(observation, integrity="unchanged" if unchanged_in_a_row else "ok")
