@@ -6,7 +6,6 @@ Pressable {
     property color color: Theme.surfaceContainer
     property bool pressable: false
     property bool outlined: false
-    property alias spacing: column.spacing
     property real cornerRadius: 16
     default property alias items: column.data
 
@@ -28,6 +27,7 @@ Pressable {
         Column {
             id: column
             width: parent.width
+            spacing: card.spacing
         }
     }
 }

@@ -14,7 +14,7 @@ Pressable {
     property bool bold: false
     property int subtitleLines: 2
     property real sidePadding: 16
-    property alias leading: leadingSlot.data    // instead of icon and avatar
+    property alias leading: ownLeading.data    // instead of icon and avatar
     default property alias trailing: trailingSlot.data
 
     width: parent ? parent.width : implicitWidth
@@ -31,8 +31,13 @@ Pressable {
         Item {
             id: leadingSlot
             x: row.sidePadding
-            width: row.avatar ? 40 : row.icon ? (row.iconFill.a > 0 ? 40 : 24) : childrenRect.width
+            width: row.avatar ? 40 : row.icon ? (row.iconFill.a > 0 ? 40 : 24) : ownLeading.width
             height: parent.height
+            Item {
+                id: ownLeading
+                width: childrenRect.width
+                height: parent.height
+            }
             Avatar {
                 visible: row.avatar !== ""
                 name: row.avatar

@@ -2,8 +2,14 @@ import QtQuick
 import QtQuick.Templates as T
 
 // What can be pressed: no look of its own. Touch does not move the focus, as on a phone.
-T.AbstractButton {
+// (Not an AbstractButton: that has a final property ``icon`` of another kind.)
+T.Control {
+    id: control
+    property string text
     property string resourceId
+    readonly property bool down: area.pressed
+    signal clicked()
+    signal pressAndHold()
 
     hoverEnabled: false
     focusPolicy: Qt.TabFocus
@@ -11,4 +17,17 @@ T.AbstractButton {
     implicitHeight: Math.max(implicitBackgroundHeight, implicitContentHeight + topPadding + bottomPadding)
     Accessible.role: Accessible.Button
     Accessible.name: text
+    Accessible.onPressAction: clicked()
+    Keys.onSpacePressed: clicked()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
+
+    // Above the background, below buttons inside the content.
+    MouseArea {
+        id: area
+        z: -0.5
+        anchors.fill: parent
+        onClicked: control.clicked()
+        onPressAndHold: control.pressAndHold()
+    }
 }
