@@ -128,7 +128,7 @@ class Notes(PagedApp):
     @Slot(str, str)
     def type_field(self, field: str, text: str) -> None:
         """Take what was typed into the title or the body."""
-        self._note = replace(self._note, **{field: text})
+        self._note = replace(self._note, **{field: text})  # type: ignore[arg-type]
 
     @Slot()
     def toggle_pin(self) -> None:
