@@ -1,0 +1,77 @@
+"""Small commands that say something about the phone or nothing at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from qvl_tools.phone.adb.command import Call, CommandFailed
+from qvl_tools.phone.adb.device import PRODUCT
+
+_SHELL_USER = (
+    "uid=2000(shell) gid=2000(shell) groups=2000(shell),1004(input),1007(log),1015(sdcard_rw),"
+    "3003(inet) context=u:r:shell:s0\n"
+)
+_FIRST_APP_PID = 4321
+
+
+def nothing(call: Call) -> str:
+    """Succeed without a word."""
+    return ""
+
+
+def identity(call: Call) -> str:
+    """Say who runs the shell."""
+    return "2000\n" if call.args == ("-u",) else _SHELL_USER
+
+
+def whoami(call: Call) -> str:
+    """Name the shell's user."""
+    return "shell\n"
+
+
+def uname(call: Call) -> str:
+    """Name the kernel."""
+    return f"Linux {PRODUCT} 6.1.75-android14\n" if call.args else "Linux\n"
+
+
+def date(call: Call) -> str:
+    """Print the time; ``+FORMAT`` as strftime."""
+    now = datetime.now().astimezone()
+    if call.args and call.args[-1].startswith("+"):
+        return now.strftime(call.args[-1][1:]) + "\n"
+    return now.strftime("%a %b %e %H:%M:%S %Z %Y") + "\n"
+
+
+def sleep(call: Call) -> str:
+    """Wait for so many seconds."""
+    try:
+        seconds = float(call.args[0].removesuffix("s"))
+    except (IndexError, ValueError):
+        raise CommandFailed("usage: sleep DURATION...\n") from None
+    call.device.pause(seconds)
+    return ""
+
+
+def app_pid(call: Call, package: str) -> int:
+    """Return a stable process number for an installed app, 0 for anything else."""
+    packages = [app.package for app in call.controls.status().apps]
+    return _FIRST_APP_PID + packages.index(package) if package in packages else 0
+
+
+def ps(call: Call) -> str:
+    """List one process for each app."""
+    lines = ["USER           PID  PPID        VSZ    RSS WCHAN            ADDR S NAME"]
+    for app in call.controls.status().apps:
+        pid = app_pid(call, app.package)
+        lines.append(
+            f"u0_a1    {pid:>9}   350   14000000 120000 0                   0 S {app.package}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def pidof(call: Call) -> str:
+    """Print the process number of an app."""
+    pid = app_pid(call, call.args[0] if call.args else "")
+    if not pid:
+        raise CommandFailed("")
+    return f"{pid}\n"

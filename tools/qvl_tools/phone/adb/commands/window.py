@@ -1,0 +1,112 @@
+"""``wm``: size, density, rotation."""
+
+from __future__ import annotations
+
+import re
+
+from qvl_tools.phone.adb.command import Call, CommandFailed
+from qvl_tools.phone.adb.commands.gestures import input_command
+
+_USAGE = """Window manager (window) commands:
+  size [reset|WxH|WdpxHdp] [-d DISPLAY_ID]
+  density [reset|DENSITY] [-d DISPLAY_ID]
+  user-rotation [-d DISPLAY_ID] [free|lock] [rotation]
+  dismiss-keyguard
+"""
+_DP_PER_INCH = 160
+
+
+def wm(call: Call) -> str:
+    """Run ``wm VERB ...``."""
+    words = _without_display(call.args)
+    match words:
+        case [] | ["help" | "-h" | "--help"]:
+            return _USAGE
+        case ["size", *rest]:
+            return _size(call, rest)
+        case ["density", *rest]:
+            return _density(call, rest)
+        case ["user-rotation" | "set-user-rotation", *rest]:
+            return _user_rotation(call, rest)
+        case ["dismiss-keyguard"]:
+            return _dismiss_keyguard(call)
+        case [verb, *_]:
+            raise CommandFailed("", stdout=f"Unknown command: {verb}\n", status=255)
+    return ""
+
+
+def _dismiss_keyguard(call: Call) -> str:
+    status = call.controls.status()
+    if status.locked:
+        middle, height = status.physical_width_px // 2, status.physical_height_px
+        stroke = (middle, int(height * 0.8), middle, int(height * 0.2), 150)
+        return input_command(call.renamed("input", ("swipe", *map(str, stroke))))
+    return ""
+
+
+def _without_display(args: tuple[str, ...]) -> list[str]:
+    words = list(args)
+    if "-d" in words:
+        at = words.index("-d")
+        del words[at : at + 2]
+    return words
+
+
+def _size(call: Call, words: list[str]) -> str:
+    status = call.controls.status()
+    if not words:
+        lines = [f"Physical size: {status.physical_width_px}x{status.physical_height_px}"]
+        if status.override_width_px:
+            lines.append(f"Override size: {status.override_width_px}x{status.override_height_px}")
+        return "\n".join(lines) + "\n"
+    if words == ["reset"]:
+        call.controls.override_size(0, 0)
+        return ""
+    found = re.fullmatch(r"(\d+)x(\d+)|(\d+)dpx(\d+)dp", words[0])
+    if not found:
+        raise CommandFailed(f"Error: bad size {words[0]}\n", status=255)
+    width_px, height_px = (int(value) for value in found.groups() if value)
+    if found[3]:
+        scale = status.density_dpi / _DP_PER_INCH
+        width_px, height_px = int(width_px * scale), int(height_px * scale)
+    if not (200 <= width_px <= 8192 and 200 <= height_px <= 8192):
+        raise CommandFailed(f"Error: size {words[0]} is out of range\n", status=255)
+    call.controls.override_size(width_px, height_px)
+    return ""
+
+
+def _density(call: Call, words: list[str]) -> str:
+    if not words:
+        now = call.controls.status().density_dpi
+        lines = [f"Physical density: {call.device.density_dpi}"]
+        if now != call.device.density_dpi:
+            lines.append(f"Override density: {now}")
+        return "\n".join(lines) + "\n"
+    if words == ["reset"]:
+        call.controls.override_density(0)
+        return ""
+    if not words[0].isdecimal():
+        raise CommandFailed(f"Error: bad number {words[0]}\n", status=255)
+    if int(words[0]) < 72:
+        raise CommandFailed("Error: density must be >= 72\n", status=255)
+    call.controls.override_density(int(words[0]))
+    return ""
+
+
+def _user_rotation(call: Call, words: list[str]) -> str:
+    match words:
+        case []:
+            locked = call.controls.setting("system", "accelerometer_rotation") == "0"
+            turns = call.controls.status().rotation_quarter_turns
+            return f"lock {turns}\n" if locked else "free\n"
+        case ["free"]:
+            call.controls.rotate(None)
+        case ["lock"]:
+            call.controls.rotate(call.controls.status().rotation_quarter_turns)
+        case ["lock", ("0" | "1" | "2" | "3") as turns]:
+            call.controls.rotate(int(turns))
+        case _:
+            raise CommandFailed(
+                "Error: expecting free or lock and a rotation of 0 to 3\n", status=255
+            )
+    return ""

@@ -1,0 +1,150 @@
+"""Runs one command line: the quick way in this process, or by a real POSIX shell."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import IO, Protocol
+
+from qvl_tools.phone.adb.command import Call, Completed, run
+from qvl_tools.phone.adb.commands import COMMANDS
+from qvl_tools.phone.adb.device import AdbDevice
+from qvl_tools.phone.adb.playground import Playground
+
+# Words of harmless characters and quotes with nothing to expand: here shlex and every POSIX shell
+# agree (a test compares them), so the line needs no shell process.
+_PLAIN_LINE = re.compile(
+    r"""(?:[ \t]++|(?:[\w@%+=:,./-]|[^\x00-\x7f]|'[^']*'|"[^"$`\\]*")++)*+""", re.ASCII
+)
+_PROGRAM_FOLDER = re.compile(r"/(?:system|vendor)/x?bin/")
+_NOT_FOUND = re.compile(rb"^(?:/bin/)?sh: (?:line )?\d+: (.*?): (?:command )?not found$", re.M)
+_CHUNK_BYTES = 1 << 16
+_NO_SUCH_COMMAND, _KILLED = 127, 137
+
+
+class Output(Protocol):
+    """Where a command line's output goes, as it comes. Both raise OSError when the client left."""
+
+    def stdout(self, data: bytes) -> None:
+        """Send standard output."""
+
+    def stderr(self, data: bytes) -> None:
+        """Send standard error."""
+
+
+class Input(Protocol):
+    """Where a command line's input comes from."""
+
+    def read(self) -> bytes:
+        """Return the next bytes, none at the end; raise EOFError when the client has left."""
+
+
+class Shell:
+    """The phone's shell: any number of command lines at once, from any thread."""
+
+    def __init__(self, device: AdbDevice) -> None:
+        self._device = device
+        self._playground: Playground | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Stop serving command lines."""
+        if self._playground:
+            self._playground.close()
+
+    def run(self, line: str, output: Output, source: Input) -> int:
+        """Run a command line to its end and return its exit status, 0 to 255."""
+        line = line.strip(" \t\r\n")
+        words = plain_words(line)
+        name = _PROGRAM_FOLDER.sub("", words[0]) if words else ""
+        if name not in COMMANDS:
+            return self._run_by_shell(line, output, source) if line else 0
+        done = self._command([name, *words[1:]], "/", lambda: _read_all(source))
+        if done.stdout:
+            output.stdout(done.stdout)
+        if done.stderr:
+            output.stderr(done.stderr)
+        return done.status
+
+    def _command(self, words: list[str], cwd: str, stdin: Callable[[], bytes]) -> Completed:
+        name, *args = words
+        return run(COMMANDS[name], Call(name, tuple(args), self._device, stdin, cwd))
+
+    def _run_by_shell(self, line: str, output: Output, source: Input) -> int:
+        try:
+            process = self._shell().start(line)
+        except FileNotFoundError:
+            output.stderr(b"/system/bin/sh: this computer has no /bin/sh to run such a line\n")
+            return _NO_SUCH_COMMAND
+        pumps = [
+            threading.Thread(target=self._pump, args=(process, pipe, write), daemon=True)
+            for pipe, write in (
+                (process.stdout, output.stdout),
+                (process.stderr, output.stderr),
+            )
+        ]
+        feeder = threading.Thread(target=_feed, args=(process, source), daemon=True)
+        for thread in (*pumps, feeder):
+            thread.start()
+        status = process.wait()
+        for thread in pumps:
+            thread.join()
+        return status if status >= 0 else 128 - status
+
+    def _shell(self) -> Playground:
+        """Return the playground, made when the first line needs it."""
+        with self._lock:
+            if self._playground is None:
+                self._playground = Playground(self._device.files, COMMANDS, self._command)
+            return self._playground
+
+    def _pump(
+        self, process: subprocess.Popen[bytes], pipe: IO[bytes], write: Callable[[bytes], None]
+    ) -> None:
+        root = os.fsencode(self._device.files.root)
+        with pipe:
+            while data := os.read(pipe.fileno(), _CHUNK_BYTES):
+                if root in data:
+                    data = data.replace(root + b"/", b"/").replace(root, b"/")
+                try:
+                    write(_NOT_FOUND.sub(rb"/system/bin/sh: \1: inaccessible or not found", data))
+                except OSError:
+                    _kill(process)
+                    return
+
+
+def plain_words(line: str) -> list[str]:
+    """Split a line that needs no shell into words; return none for one that does."""
+    return shlex.split(line) if _PLAIN_LINE.fullmatch(line) else []
+
+
+def _read_all(source: Input) -> bytes:
+    with contextlib.suppress(EOFError):
+        return b"".join(iter(source.read, b""))
+    return b""
+
+
+def _feed(process: subprocess.Popen[bytes], source: Input) -> None:
+    """Pass the client's input on; when the client leaves, the command ends."""
+    assert process.stdin is not None
+    try:
+        with process.stdin as stdin:
+            while data := source.read():
+                stdin.write(data)
+                stdin.flush()
+    except BrokenPipeError:
+        return
+    except (EOFError, OSError):
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
