@@ -45,6 +45,9 @@ def cut_roboto(package: Path) -> None:
     points = code_points(f"{TEXT_RANGES} {MORE_RANGES}")
     for weight in ("400Regular", "500Medium", "700Bold"):
         font = TTFont(package / weight / f"Roboto_{weight}.ttf")
+        # One family of three weights: Qt's own font database does not read the typographic family.
+        font["name"].setName("Roboto", 1, 3, 1, 0x409)
+        font["name"].setName(weight[3:], 2, 3, 1, 0x409)
         cut(font, points, HERE / f"Roboto-{weight[3:]}.ttf", features=["kern", "liga", "ccmp", "mark"])
 
 
