@@ -147,6 +147,10 @@ class Family(Protocol):
     def name(self) -> str:
         """Return the family's name, such as ``qwen3-vl``."""
 
+    @property
+    def screenshots(self) -> int:
+        """Return how many screenshots a conversation shows at most, the newest included."""
+
     def frame(self, observation: Observation) -> Frame:
         """Return the sizes and the coordinate rule for a screenshot."""
 
@@ -165,6 +169,50 @@ class Family(Protocol):
         Raises:
             BadReply: If it is no valid action of this device; the model can act on the message.
         """
+
+    def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
+        """Write a call that came as data in the syntax that ``parse`` reads."""
+
+
+Structured = Literal["auto", "schema", "vllm", "tool", "free"]
+"""How a server is asked for structure: ``schema`` as ``response_format``, ``vllm`` the same in
+vLLM's own spelling, ``tool`` as a function call, ``free`` not at all; ``auto`` finds the strictest
+that the server obeys."""
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What the caller may set when a model is opened by name; None and "" leave it to the family.
+
+    Attributes:
+        base_url: Of the OpenAI-compatible API, such as ``http://127.0.0.1:8000/v1``.
+        api_key: Empty: taken from QVL_API_KEY, then OPENAI_API_KEY.
+        family: Name of the family; empty: guessed from the model's name.
+        timeout_s: Limit of one request.
+        budget_s: Limit of one reply, retries and waiting included.
+        temperature: 0 is greedy.
+        top_p: Nucleus sampling.
+        max_tokens: Limit of one reply.
+        seed: For servers that sample reproducibly.
+        max_images: Screenshots shown at once.
+        image_tokens: Visual tokens that one screenshot may cost.
+        structured: See ``Structured``.
+        extra_body: Further fields of the request; a value of None removes a field of ours.
+    """
+
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+    family: str = ""
+    timeout_s: float = 120.0
+    budget_s: float = 300.0
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    max_images: int | None = None
+    image_tokens: int | None = None
+    structured: Structured = "auto"
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""A family as data: what differs between Qwen's generations is a field of ``Profile``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from qvl_agent.device import DeviceInfo
+from qvl_agent.errors import BadReply
+from qvl_agent.geometry import CoordinateRule, Frame, PointOutside, ResizeRule
+from qvl_agent.models.families._calls import Call, CallSyntax, render_call, unwrap
+from qvl_agent.models.families._layout import HistoryPolicy, messages, system_text
+from qvl_agent.models.families._progress import thought_of
+from qvl_agent.models.families._strict_json import Unreadable, excerpt
+from qvl_agent.models.families._vocabulary import Vocabulary, vocabulary
+from qvl_agent.models.port import (
+    Conversation,
+    Decision,
+    ModelSettings,
+    Sampling,
+    ToolSpec,
+    Turn,
+)
+from qvl_agent.observation import Observation
+
+IMAGE_TOKENS = 1280
+"""What a screenshot costs by default."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A family of models that speak Qwen's GUI vocabulary. Implements ``Family``.
+
+    Attributes:
+        name: Such as ``qwen3-vl``.
+        models: Regular expressions that a model's name is recognised by, in lower case.
+        coordinates: How points are written.
+        resize: Which image sizes its processor leaves as they are.
+        syntax: Of a call.
+        history: What it sees of the past.
+        sampling: Defaults; a caller's settings go before them.
+    """
+
+    name: str
+    models: tuple[str, ...]
+    coordinates: CoordinateRule
+    resize: ResizeRule
+    syntax: CallSyntax = "json"
+    history: HistoryPolicy = field(default=HistoryPolicy())
+    sampling: Sampling = field(default=Sampling())
+
+    @property
+    def screenshots(self) -> int:
+        """How many screenshots a conversation shows at most."""
+        return self.history.screenshots
+
+    def configured(self, settings: ModelSettings) -> Profile:
+        """Return the profile with a caller's settings in place of its defaults."""
+        resize, history = self.resize, self.history
+        if settings.image_tokens is not None:
+            resize = pixel_budget(resize.factor_px, settings.image_tokens, resize.min_pixels)
+        if settings.max_images is not None:
+            history = replace(history, screenshots=settings.max_images)
+        chosen = {
+            name: value
+            for name in ("temperature", "top_p", "max_tokens", "seed")
+            if (value := getattr(settings, name)) is not None
+        }
+        return replace(
+            self, resize=resize, history=history, sampling=replace(self.sampling, **chosen)
+        )
+
+    def frame(self, observation: Observation) -> Frame:
+        """Return the sizes and the coordinate rule for a screenshot."""
+        image = observation.image_size
+        return Frame(observation.screen, image, self.resize.fit(image), self.coordinates)
+
+    def conversation(
+        self,
+        goal: str,
+        info: DeviceInfo,
+        history: Sequence[Turn],
+        observation: Observation,
+    ) -> Conversation:
+        """Lay out one request."""
+        frame = self.frame(observation)
+        tool = self._tool(vocabulary(info), frame, info.form)
+        system = system_text(tool, self.syntax, info)
+        laid_out = messages(system, goal, history, observation, frame, self.history)
+        return Conversation(laid_out, tool, self.sampling)
+
+    def parse(self, text: str, frame: Frame, info: DeviceInfo) -> Decision:
+        """Understand a reply.
+
+        Raises:
+            BadReply: With what was wrong, what is allowed and an example.
+        """
+        words = vocabulary(info)
+        arguments: Mapping[str, Any] = {}
+        try:
+            unwrapped = unwrap(text)
+            arguments = unwrapped.call.arguments
+            _check_name(unwrapped.call, words)
+            thought = thought_of(unwrapped)
+            return Decision(thought, words.read(arguments, frame, thought))
+        except (Unreadable, PointOutside, RecursionError) as error:
+            example = self.render("", words.tool, words.example(arguments))
+            wrong = "it is nested too deeply" if isinstance(error, RecursionError) else error
+            raise BadReply(
+                f"Your reply was not understood and nothing was done: {wrong}. "
+                f"Reply with exactly one call, such as\n{example}",
+                raw=text,
+            ) from error
+
+    def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
+        """Write a call in the family's syntax, after the thought."""
+        call = render_call(self.syntax, tool, arguments)
+        return f"Thought: {thought}\n{call}" if thought else call
+
+    def _tool(self, words: Vocabulary, frame: Frame, form: str) -> ToolSpec:
+        last_x, last_y = self._last_coordinates(frame)
+        description = (
+            f"Operate the {form}. A coordinate is [x, y], counted from the top left corner: "
+            f"x from 0 to {last_x}, y from 0 to {last_y}."
+        )
+        return ToolSpec(words.tool, description, words.schema(max(last_x, last_y)))
+
+    def _last_coordinates(self, frame: Frame) -> tuple[int, int]:
+        if self.coordinates.kind == "relative":
+            return self.coordinates.divisor, self.coordinates.divisor
+        return frame.model.width_px - 1, frame.model.height_px - 1
+
+
+def pixel_budget(factor_px: int, tokens: int = IMAGE_TOKENS, min_pixels: int = 0) -> ResizeRule:
+    """Return the rule for a budget in visual tokens, each ``factor_px`` squared."""
+    return ResizeRule(factor_px, min_pixels, max(min_pixels, tokens * factor_px**2))
+
+
+def _check_name(call: Call, words: Vocabulary) -> None:
+    if call.name is not None and call.name != words.tool:
+        raise Unreadable(f"there is no function {excerpt(call.name)}, only {words.tool!r}")
