@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from qvl_agent.errors import ModelError, ReplayDiverged
-from qvl_agent.journal.events import Asked, Fault, Replied
-from qvl_agent.journal.reader import Episode
+from qvl_agent.errors import EpisodeCorrupt, ModelError, ReplayDiverged, UsageError
+from qvl_agent.journal.events import Asked, Fault, Replied, Started
+from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.models.digest import conversation_digest
-from qvl_agent.models.port import Conversation, Family, ModelInfo, Reply, Usage
+from qvl_agent.models.families import family_named
+from qvl_agent.models.port import Conversation, Family, ModelInfo, ModelSettings, Reply, Usage
+
+REQUEST_OPTIONS = ("temperature", "top_p", "max_tokens", "seed", "max_images", "image_tokens")
+"""The settings that decide what a request looks like."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,45 @@ class RecordedModel:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def open_recorded(argument: str, settings: ModelSettings) -> RecordedModel:
+    """Open an episode's model by the spec ``recorded:EPISODE``.
+
+    Raises:
+        UsageError: If there is no such episode, or no model decided it.
+        EpisodeError: If it can't be read.
+    """
+    episode = read_episode(argument)
+    if episode.started.decider != "model":
+        raise UsageError(
+            f"the episode {argument!r} was decided by the task {episode.started.task!r}",
+            fix="name an episode that a model decided",
+        )
+    family = family_named(settings.family, settings) if settings.family else None
+    return RecordedModel(episode, family or recorded_family(episode.started))
+
+
+def options_to_json(settings: ModelSettings) -> dict[str, Any]:
+    """Return what a journal must keep of the settings: in ``started.settings`` as ``model``."""
+    options = {name: getattr(settings, name) for name in REQUEST_OPTIONS}
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def recorded_family(started: Started) -> Family:
+    """Return the family that a run was recorded with, set up as it was.
+
+    Raises:
+        UsageError: If there is no such family here.
+        EpisodeCorrupt: If the recorded settings are none.
+    """
+    options = started.settings.get("model", {})
+    if not isinstance(options, dict):
+        raise EpisodeCorrupt(f"the recorded settings of the model are no object: {options!r}")
+    chosen = {name: value for name, value in options.items() if name in REQUEST_OPTIONS}
+    if wrong := [name for name, value in chosen.items() if not isinstance(value, int | float)]:
+        raise EpisodeCorrupt(f"the recorded {wrong[0]} is no number: {chosen[wrong[0]]!r}")
+    return family_named(started.family, ModelSettings(**chosen))
 
 
 def _exchanges(episode: Episode) -> Iterator[_Exchange]:

@@ -1,0 +1,1 @@
+"""Replaying episodes: the same agent over what was recorded instead of a device and a model."""
