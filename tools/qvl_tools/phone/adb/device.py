@@ -11,8 +11,8 @@ from qvl_tools.phone.controls import Controls
 FEATURES = ("shell_v2", "cmd", "stat_v2", "fixed_push_mkdir")
 """Device features announced to clients; each is served (``stat_v2`` by adb.sync)."""
 
-MODEL = "Paper One"
-PRODUCT = "paper"
+MODEL = "Pixel 8"
+PRODUCT = "shiba"
 ANDROID_RELEASE = "15"
 ANDROID_SDK = "35"
 

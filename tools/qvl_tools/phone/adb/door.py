@@ -7,11 +7,17 @@ from qvl_tools.phone.adb.files import FileStore
 from qvl_tools.phone.adb.services import Services
 from qvl_tools.phone.adb.shell import Shell
 from qvl_tools.phone.adb.smartsocket import SERVER_VERSION, SmartSocket
+from qvl_tools.phone.adb.transport import DeviceTransport
 from qvl_tools.phone.controls import Controls
 
 
 class AdbDoor:
-    """A phone that adb clients can reach for as long as this is open."""
+    """A phone that adb clients can reach for as long as this is open.
+
+    Attributes:
+        adb_port: Where clients of an adb server connect.
+        transport_port: Where a real adb server connects; None when not asked for.
+    """
 
     def __init__(
         self,
@@ -19,20 +25,35 @@ class AdbDoor:
         *,
         serial: str = "qvl-phone-0",
         adb_port: int = 0,
+        transport_port: int | None = None,
         server_version: int = SERVER_VERSION,
     ) -> None:
+        """Open at once; raise OSError when a port is taken. 0 picks a free port."""
         self.device = AdbDevice(controls, FileStore(), serial)
         self._shell = Shell(self.device)
         services = Services(self.device, self._shell)
         self._smartsocket = SmartSocket(services, serial, port=adb_port, version=server_version)
         self.adb_port = self._smartsocket.port
+        self._transport: DeviceTransport | None = None
+        if transport_port is not None:
+            self._transport = self._open_transport(services, transport_port)
+        self.transport_port = self._transport.port if self._transport else None
 
     def close(self) -> None:
         """Cut every client and delete the phone's files."""
         self.device.stopping.set()
         self._smartsocket.close()
+        if self._transport:
+            self._transport.close()
         self._shell.close()
         self.device.files.close()
+
+    def _open_transport(self, services: Services, port: int) -> DeviceTransport:
+        try:
+            return DeviceTransport(self.device, services, port=port)
+        except OSError:
+            self.close()
+            raise
 
     def __enter__(self) -> AdbDoor:
         return self

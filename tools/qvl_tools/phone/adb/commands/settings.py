@@ -71,7 +71,7 @@ def getprop(call: Call) -> str:
 
 def properties(device: AdbDevice) -> dict[str, str]:
     """Return the system properties."""
-    fingerprint = f"qvl/{PRODUCT}/{PRODUCT}:{ANDROID_RELEASE}/SIM/1:userdebug/test-keys"
+    fingerprint = f"google/{PRODUCT}/{PRODUCT}:{ANDROID_RELEASE}/SIM/1:userdebug/test-keys"
     return {
         "persist.sys.locale": "en-US",
         "persist.sys.timezone": "Europe/Zurich",
@@ -82,12 +82,12 @@ def properties(device: AdbDevice) -> dict[str, str]:
         "ro.build.version.release": ANDROID_RELEASE,
         "ro.build.version.sdk": ANDROID_SDK,
         "ro.kernel.qemu": "0",
-        "ro.product.brand": "qvl",
+        "ro.product.brand": "google",
         "ro.product.cpu.abi": "arm64-v8a",
         "ro.product.cpu.abilist": "arm64-v8a",
         "ro.product.device": PRODUCT,
         "ro.product.locale": "en-US",
-        "ro.product.manufacturer": "qvl-agent",
+        "ro.product.manufacturer": "Google",
         "ro.product.model": MODEL,
         "ro.product.name": PRODUCT,
         "ro.serialno": device.serial,
