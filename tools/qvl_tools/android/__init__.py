@@ -1,0 +1,37 @@
+"""Android phones over adb.
+
+From the bottom up: ``connection`` (sockets), ``server`` and ``discovery`` (the adb server and its
+devices), ``shell`` (commands), ``display``, ``capture``, ``ui_dump``, ``keys``, ``apps``,
+``typing``, ``actions``, and ``device``, which is all of it behind the core's port.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from qvl_agent.device import DeviceSettings
+
+if TYPE_CHECKING:
+    from qvl_tools.android.device import AndroidDevice
+
+__all__ = ["open_android"]
+
+
+def open_android(argument: str, settings: DeviceSettings) -> AndroidDevice:
+    """Open the device named in ``android:SERIAL``.
+
+    Args:
+        argument: The serial or ``HOST:PORT``; empty for ``ANDROID_SERIAL`` or the only device.
+        settings: Where the adb server is, and the time limit.
+
+    Raises:
+        DeviceError: In the class that says why it can't be opened.
+    """
+    # Imported here so that listing the names of devices needs no adb client.
+    from qvl_tools.android.device import AndroidDevice
+    from qvl_tools.android.server import server_address
+
+    host, port = server_address(settings.adb_host, settings.adb_port)
+    serial = argument or os.environ.get("ANDROID_SERIAL", "")
+    return AndroidDevice.connect(serial, host=host, port=port, timeout_s=settings.timeout_s)

@@ -1,0 +1,156 @@
+"""Screenshots by the quickest way that this device has, each one checked to be whole.
+
+A raw frame costs the device little and the cable much, a PNG the other way round: which wins
+depends on both, so each way is timed once when the device is opened.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from qvl_agent.errors import CaptureFailed
+from qvl_agent.geometry import Size
+from qvl_agent.observation import CorruptImage, Observation, decode_png, decode_raw
+from qvl_tools.android.display import read_rotation
+from qvl_tools.android.shell import Shell
+
+_ATTEMPTS = 3
+_HOPELESS_FACTOR = 2.0
+"""A way this many times slower than the best is not timed again."""
+
+_MAX_INFLATED_BYTES = 1 << 28
+
+
+@dataclass(frozen=True)
+class _Picture:
+    image: Image.Image
+    encoded_png: bytes | None = None
+
+
+@dataclass(frozen=True)
+class CaptureWay:
+    """One way to have a screenshot.
+
+    Attributes:
+        name: For people.
+        line: Constant shell line that writes it.
+        decode: Turns what came into a picture; raises CorruptImage.
+    """
+
+    name: str
+    line: str
+    decode: Callable[[memoryview], _Picture]
+
+
+def _png(data: memoryview) -> _Picture:
+    encoded = bytes(data)
+    return _Picture(decode_png(encoded), encoded)
+
+
+def _raw(data: memoryview) -> _Picture:
+    return _Picture(decode_raw(data))
+
+
+def _gzip(data: memoryview) -> _Picture:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        inflated = inflater.decompress(data, _MAX_INFLATED_BYTES)
+    except zlib.error as error:
+        raise CorruptImage(f"a damaged compressed frame: {error}") from error
+    if not inflater.eof:
+        raise CorruptImage(f"a compressed frame cut off after {len(data)} bytes")
+    return _Picture(decode_raw(inflated))
+
+
+RAW = CaptureWay("raw", "screencap", _raw)
+PNG = CaptureWay("png", "screencap -p", _png)
+GZIP = CaptureWay("gzip", "screencap | gzip -1", _gzip)
+WAYS = (RAW, PNG, GZIP)
+
+
+class ScreenCapture:
+    """Takes screenshots of one device.
+
+    Attributes:
+        way: How; set by ``choose_way``.
+    """
+
+    def __init__(self, shell: Shell, way: CaptureWay = PNG) -> None:
+        self.way = way
+        self._shell = shell
+        self._buffer = bytearray()
+        self._last_size: Size | None = None
+        self._rotation = 0
+
+    def choose_way(self) -> None:
+        """Time every way and keep the fastest.
+
+        Raises:
+            CaptureFailed: If none works.
+            DeviceLost: If the device does not answer.
+        """
+        times_s: dict[str, float] = {}
+        reasons: dict[str, str] = {}
+        for way in WAYS * 2:
+            best_s = min(times_s.values(), default=float("inf"))
+            if way.name in reasons or times_s.get(way.name, 0.0) > _HOPELESS_FACTOR * best_s:
+                continue
+            started_s = time.monotonic()
+            try:
+                self._take(way)
+            except CorruptImage as error:
+                reasons[way.name] = str(error)
+                times_s.pop(way.name, None)
+                continue
+            took_s = time.monotonic() - started_s
+            times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
+        if not times_s:
+            raise CaptureFailed(
+                "no way to take a screenshot works: "
+                + "; ".join(f"{name}: {reason}" for name, reason in reasons.items()),
+                serial=self._shell.serial,
+            )
+        self.way = next(way for way in WAYS if way.name == min(times_s, key=times_s.__getitem__))
+
+    def observe(self) -> Observation:
+        """Look at the screen.
+
+        Raises:
+            CaptureFailed: If no whole frame came in three attempts.
+            DeviceLost: If the device does not answer.
+        """
+        for _ in range(_ATTEMPTS):
+            taken_at_s = time.monotonic()
+            try:
+                picture = self._take(self.way)
+            except CorruptImage as error:
+                reason = str(error)
+                continue
+            return self._observation(picture, taken_at_s)
+        raise CaptureFailed(
+            f"no whole screenshot in {_ATTEMPTS} attempts: {reason}", serial=self._shell.serial
+        )
+
+    def _take(self, way: CaptureWay) -> _Picture:
+        size = self._shell.stream(way.line, self._buffer)
+        # A copy is made while decoding, so the buffer is free for the next frame.
+        with memoryview(self._buffer) as whole, whole[:size] as data:
+            return way.decode(data)
+
+    def _observation(self, picture: _Picture, taken_at_s: float) -> Observation:
+        size = Size(*picture.image.size)
+        if size != self._last_size:
+            self._rotation = read_rotation(self._shell, size)
+            self._last_size = size
+        return Observation(
+            image=picture.image,
+            screen=size,
+            taken_at_s=taken_at_s,
+            rotation_quarter_turns=self._rotation,
+            encoded_png=picture.encoded_png,
+        )

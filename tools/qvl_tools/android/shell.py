@@ -1,0 +1,226 @@
+"""Commands on the device: built from argument lists, with exit status and stderr apart."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeVar
+
+from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceLost
+from qvl_tools.android.connection import AdbServer, ExactConnection, LinkBroken, Refused, broken
+
+Argv = Sequence[str]
+"""A command word and its arguments, unquoted."""
+
+_Result = TypeVar("_Result")
+
+_STDOUT, _STDERR, _EXIT = (
+    1,
+    2,
+    3,
+)  # packet kinds of AOSP shell_protocol.h
+_STATUS_MARK = "\n--exit status "
+_LEAST_TIMEOUT_S = 0.01
+_COMPLAINT = re.compile(r"^(?:.*\w*Exception\b.*|Error\b.*|.*inaccessible or not found.*)$", re.M)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a command left behind; ``stderr`` is empty where the device mixes it into stdout."""
+
+    stdout: bytes
+    stderr: str
+    status: int
+
+    @property
+    def text(self) -> str:
+        """Standard output as text with Unix line ends."""
+        return self.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    @property
+    def complaint(self) -> str:
+        """What the command says went wrong, in one line; empty where nothing did."""
+        said = f"{self.stderr}\n{self.text}"
+        if found := _COMPLAINT.search(said):
+            return found[0].strip()
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        return (lines[0] if lines else f"exit status {self.status}") if self.status else ""
+
+
+def command_line(*commands: Argv, joined_by: str = " && ") -> str:
+    """Return one line for a POSIX shell in which every argument arrives as it is."""
+    return joined_by.join(shlex.join(argv) for argv in commands)
+
+
+class Shell:
+    """The shell of one device.
+
+    Reads are tried again once over a fresh link, as long as the time limit lasts; ``start`` is for
+    whatever must not happen twice.
+    """
+
+    def __init__(
+        self,
+        server: AdbServer,
+        serial: str,
+        *,
+        shell_v2: bool,
+        reconnect: Callable[[float], object],
+    ) -> None:
+        """Take what is known of the device.
+
+        Args:
+            server: The way to it.
+            serial: Which it is.
+            shell_v2: Whether it reports exit status and stderr apart (Android 7 and later).
+            reconnect: Called between the two attempts of a read with the seconds that are left.
+        """
+        self.server = server
+        self.serial = serial
+        self._shell_v2 = shell_v2
+        self._reconnect = reconnect
+
+    def read(self, *argv: str, timeout_s: float | None = None) -> Completed:
+        """Run a command that changes nothing; raise DeviceLost if the device does not answer."""
+        return self._retried(lambda left_s: self.start(argv, timeout_s=left_s), timeout_s)
+
+    def stream(self, line: str, into: bytearray, *, timeout_s: float | None = None) -> int:
+        """Read the raw output of a shell line that changes nothing into a buffer.
+
+        Args:
+            line: From ``command_line`` or constant.
+            into: Filled from its start and grown as needed.
+            timeout_s: For all attempts together; the server's limit if not given.
+
+        Returns:
+            The number of bytes that came.
+
+        Raises:
+            DeviceLost: If the device does not answer.
+        """
+
+        def attempt(left_s: float) -> int:
+            with closing(self._open(f"exec:{line}", left_s)) as connection:
+                return _guarded(lambda: connection.read_to_end(into))
+
+        return self._retried(attempt, timeout_s)
+
+    def start(self, *commands: Argv, timeout_s: float | None = None) -> Completed:
+        """Run commands once, the next only if the one before succeeded.
+
+        Raises:
+            LinkBroken: If the answer did not come; it says whether the commands were sent.
+            DeviceLost: If the device is not there; nothing was sent.
+        """
+        line, limit_s = command_line(*commands), timeout_s or self.server.timeout_s
+        if not self._shell_v2:
+            # printf keeps the mark on a line of its own whatever the output ends with.
+            line += f"; printf '{_STATUS_MARK.encode('unicode_escape').decode()}%d' $?"
+        service = "shell,v2,raw:" if self._shell_v2 else "shell:"
+        collect = _collect_packets if self._shell_v2 else _collect_marked
+        with closing(self._open(service + line, limit_s)) as connection:
+            return _guarded(lambda: collect(connection))
+
+    def _open(self, service: str, timeout_s: float) -> ExactConnection:
+        try:
+            return self.server.open(self.serial, service, timeout_s=timeout_s)
+        except Refused as refusal:
+            raise DeviceLost(
+                f"{self.serial} can't be reached: {refusal}", serial=self.serial
+            ) from refusal
+
+    def _retried(self, attempt: Callable[[float], _Result], timeout_s: float | None) -> _Result:
+        deadline_s = time.monotonic() + (timeout_s or self.server.timeout_s)
+        try:
+            return attempt(_left_s(deadline_s))
+        except LinkBroken as failure:
+            if failure.timed_out:
+                raise lost(self.serial, failure) from failure
+        except DeviceLost:
+            pass  # it may be on its way back
+        self._reconnect(_left_s(deadline_s))
+        try:
+            return attempt(_left_s(deadline_s))
+        except LinkBroken as failure:
+            raise lost(self.serial, failure) from failure
+
+
+class Hand:
+    """Carries out one action: sends its commands and knows whether the device got any of them."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.sent = False
+
+    def do(self, *commands: Argv, lasting_s: float = 0.0) -> Completed:
+        """Run commands that change something, once.
+
+        Args:
+            commands: Each runs only if the one before succeeded.
+            lasting_s: How long they take by themselves (a slow swipe), added to the time limit.
+
+        Raises:
+            ActionFailed: If a command reports an error.
+            ActionUnknown: If the link broke after something of this action was sent.
+            DeviceLost: If it broke before.
+        """
+        limit_s = self._shell.server.timeout_s + lasting_s
+        try:
+            completed = self._shell.start(*commands, timeout_s=limit_s)
+        except LinkBroken as failure:
+            self.sent |= failure.sent
+            raise lost(self._shell.serial, failure) from failure
+        self.sent = True
+        if complaint := completed.complaint:
+            raise ActionFailed(f"{commands[0][0]}: {complaint}", serial=self._shell.serial)
+        return completed
+
+    def unknown(self, failure: DeviceLost) -> ActionUnknown:
+        """Say that a link broke in the middle of this action."""
+        return ActionUnknown(
+            f"the link broke in the middle of an action, which may have happened: {failure}",
+            serial=self._shell.serial,
+        )
+
+
+def lost(serial: str, failure: LinkBroken) -> DeviceLost:
+    """Say that a device is gone."""
+    return DeviceLost(f"{serial} does not answer: {failure}", serial=serial)
+
+
+def _left_s(deadline_s: float) -> float:
+    return max(deadline_s - time.monotonic(), _LEAST_TIMEOUT_S)
+
+
+def _guarded(read: Callable[[], _Result]) -> _Result:
+    """Read from a service that was started."""
+    try:
+        return read()
+    except OSError as error:
+        raise broken(error, sent=True) from error
+
+
+def _collect_packets(connection: ExactConnection) -> Completed:
+    output: dict[int, bytearray] = {_STDOUT: bytearray(), _STDERR: bytearray()}
+    while True:
+        head = connection.read_exactly(5)
+        data = connection.read_exactly(int.from_bytes(head[1:], "little"))
+        if head[0] == _EXIT:
+            stderr = output[_STDERR].decode("utf-8", "replace")
+            return Completed(bytes(output[_STDOUT]), stderr, data[0])
+        if head[0] in output:
+            output[head[0]] += data
+
+
+def _collect_marked(connection: ExactConnection) -> Completed:
+    data = bytearray()
+    size = connection.read_to_end(data)
+    text = bytes(data[:size]).replace(b"\r\n", b"\n")
+    output, mark, status = text.rpartition(_STATUS_MARK.encode())
+    if not mark or not status.strip().isdigit():
+        raise ConnectionResetError("the link ended before the exit status")
+    return Completed(output, "", int(status))
