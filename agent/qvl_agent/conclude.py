@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from qvl_agent.errors import DeviceError, EpisodeError, ModelError
 from qvl_agent.journal.events import Ended
@@ -12,7 +11,7 @@ from qvl_agent.result import RunResult
 from qvl_agent.run import Run
 
 
-def conclude(run: Run, body: Callable[[], None], *, folder: Path = Path()) -> RunResult:
+def conclude(run: Run, body: Callable[[], None]) -> RunResult:
     """Carry out ``body`` and write down how it ended.
 
     ``body`` ends by raising RunEnds; returning without one is no success. The journal is closed.
@@ -21,7 +20,7 @@ def conclude(run: Run, body: Callable[[], None], *, folder: Path = Path()) -> Ru
         EpisodeError: If the record can't be kept or does not fit; there is no result then.
     """
     try:
-        return _ended(run, _ending(run, body), folder)
+        return _ended(run, _ending(run, body))
     finally:
         run.journal.close()
 
@@ -43,7 +42,7 @@ def _ending(run: Run, body: Callable[[], None]) -> RunEnds:
     except Exception as error:
         # The outermost guard: a bug of ours or of a plugin is recorded, then shown as one.
         run.fault("loop", error, fatal=True)
-        _ended(run, RunEnds("gave_up", f"internal error: {error!r}"), Path())
+        _ended(run, RunEnds("gave_up", f"internal error: {error!r}"))
         raise
     return RunEnds("gave_up", "it ended without saying that the goal is reached")
 
@@ -52,7 +51,7 @@ def _with_fix(error: DeviceError | ModelError) -> str:
     return f"{error} ({error.fix})" if error.fix else str(error)
 
 
-def _ended(run: Run, end: RunEnds, folder: Path) -> RunResult:
+def _ended(run: Run, end: RunEnds) -> RunResult:
     duration_s = run.now() - run.started_s
     run.journal.write(
         Ended(
@@ -77,5 +76,5 @@ def _ended(run: Run, end: RunEnds, folder: Path) -> RunResult:
         input_tokens=run.input_tokens,
         output_tokens=run.output_tokens,
         duration_s=duration_s,
-        episode=folder,
+        episode=run.journal.folder,
     )

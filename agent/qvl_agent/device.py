@@ -123,3 +123,18 @@ def info_from_json(data: Mapping[str, Any]) -> DeviceInfo:
         status_bar_px=data["status_bar_px"],
         apps=tuple(data["apps"]),
     )
+
+
+@dataclass(frozen=True)
+class ConnectedDevice:
+    """A device that could be opened now.
+
+    Attributes:
+        spec: What ``--device`` takes, such as ``android:R5CT20``.
+        state: ``ready``, or what stands in the way.
+        model: For people.
+    """
+
+    spec: str
+    state: str
+    model: str

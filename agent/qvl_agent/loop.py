@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -51,14 +50,12 @@ class Agent:
         model: What decides.
         expect: Texts that must stand on the screen when the model says that it is done.
         settings: Whatever else is worth recording about how this run was started.
-        folder: Where the journal lies, for the result.
     """
 
     run: Run
     model: VisionModel
     expect: Sequence[str] = ()
     settings: dict[str, Any] = field(default_factory=dict)
-    folder: Path = Path()
     goal: str = field(init=False, default="")
     history: list[Turn] = field(init=False, default_factory=list)
     _watch: ProgressWatch = field(init=False, default_factory=ProgressWatch)
@@ -70,7 +67,7 @@ class Agent:
         """Carry out one run from the goal to its result; the device stays open."""
         self.goal = goal
         self.run.journal.write(self._started())
-        return conclude(self.run, self._steps, folder=self.folder)
+        return conclude(self.run, self._steps)
 
     def step(self) -> None:
         """Do one step."""

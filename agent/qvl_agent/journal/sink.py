@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +34,41 @@ class EventSink(Protocol):
 
     def close(self) -> None:
         """Release the file; calling it twice is fine."""
+
+
+class Listener(Protocol):
+    """Is shown every event, such as a live display."""
+
+    def on_event(self, event: Event) -> None:
+        """Take notice of one event."""
+
+
+@dataclass(frozen=True)
+class ShownTo:
+    """A sink whose events are shown to listeners once they are kept."""
+
+    sink: EventSink
+    listeners: Sequence[Listener]
+
+    @property
+    def folder(self) -> Path:
+        """The sink's folder."""
+        return self.sink.folder
+
+    def write(self, event: Event) -> int:
+        """Keep the event, then show it."""
+        number = self.sink.write(event)
+        for listener in self.listeners:
+            listener.on_event(event)
+        return number
+
+    def store_image(self, png: bytes) -> str:
+        """Keep the image."""
+        return self.sink.store_image(png)
+
+    def close(self) -> None:
+        """Finish the sink."""
+        self.sink.close()
 
 
 class MemoryJournal:

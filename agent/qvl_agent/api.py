@@ -1,0 +1,166 @@
+"""The Python way in: one call from a goal to a RunResult."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qvl_agent.device import Device, DeviceSettings
+from qvl_agent.errors import UsageError
+from qvl_agent.journal.sink import Listener, ShownTo
+from qvl_agent.journal.writer import Journal
+from qvl_agent.limits import Limits
+from qvl_agent.loop import Agent
+from qvl_agent.models.port import ModelSettings, VisionModel
+from qvl_agent.models.recorded import options_to_json
+from qvl_agent.plugins import find_task, open_device, open_model, open_reader
+from qvl_agent.policy import AlwaysYes, Approver, NobodyThere, Policy
+from qvl_agent.result import RunResult
+from qvl_agent.run import Run
+from qvl_agent.settle import PixelSettler
+from qvl_agent.task import Task, drive_task
+
+NO_MODEL_FIX = (
+    "name a model, such as --model openai:Qwen/Qwen3-VL-8B-Instruct --base-url http://HOST/v1; "
+    "or ask for what a scripted task does: `qvl-agent tasks` lists them"
+)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Everything about a run that is neither its goal nor who carries it out.
+
+    Attributes:
+        limits: When it ends by itself.
+        replays: Folder that gets the episode's folder.
+        expect: Texts that must stand on the screen in the end; they make a claim a proof.
+        params: Parameters of a scripted task, beyond those in the goal.
+        approver: Who is asked; by default nobody, and no answer means no.
+        yes: Answer every question with yes, which is recorded.
+        dry_run: End before the device is touched.
+        listeners: Are shown every event as it happens.
+        device_settings: For a device that is opened by name.
+        model_settings: For a model that is opened by name.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    replays: Path = Path("replays")
+    expect: Sequence[str] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    approver: Approver = field(default_factory=NobodyThere)
+    yes: bool = False
+    dry_run: bool = False
+    listeners: Sequence[Listener] = ()
+    device_settings: DeviceSettings = field(default_factory=DeviceSettings)
+    model_settings: ModelSettings = field(default_factory=ModelSettings)
+
+
+def run_goal(
+    goal: str,
+    *,
+    device: str | Device = "phone",
+    model: str | VisionModel | None = None,
+    options: RunOptions | None = None,
+) -> RunResult:
+    """Reach a goal on a device and record the run.
+
+    Without a model, the scripted task whose phrase fits the goal is run; no model takes part.
+
+    Args:
+        goal: In words.
+        device: A spec such as ``phone`` or ``android:SERIAL``, or an open device (left open).
+        model: A spec such as ``openai:MODEL``, or a model; None for a scripted task.
+        options: The rest.
+
+    Raises:
+        UsageError: If the goal, a name or an option can't be used.
+        DeviceUnavailable: If the device can't be opened.
+        JournalFailed: If the run can't be recorded.
+    """
+    options = options or RunOptions()
+    if not goal.strip():
+        raise UsageError("the goal is empty", fix='qvl-agent run "book a flight from A to B"')
+    task = None if model else task_for(goal, options.params)
+    with ExitStack() as stack:
+        opened_model = _model(model, options, stack)
+        opened_device = _device(device, options, stack)
+        journal = Journal.create(options.replays, goal)
+        stack.callback(journal.close)
+        prepared = _prepare(opened_device, journal, options, task)
+        if task is not None:
+            return drive_task(
+                prepared,
+                task[0],
+                goal=goal,
+                params=task[1],
+                settings=_settings(options),
+            )
+        assert opened_model is not None
+        return Agent(
+            prepared,
+            opened_model,
+            expect=options.expect,
+            settings=_settings(options),
+        ).drive(goal)
+
+
+def task_for(goal: str, params: Mapping[str, str]) -> tuple[Task, Mapping[str, Any]]:
+    """Return the task that answers a goal and its validated parameters.
+
+    Raises:
+        UsageError: If no task fits, or a parameter is missing, unknown or invalid.
+    """
+    found = find_task(goal)
+    if found is None:
+        raise UsageError(
+            f"no scripted task answers {goal!r}, and no model was named", fix=NO_MODEL_FIX
+        )
+    task, in_goal = found
+    return task, task.params({**in_goal, **params})
+
+
+def _model(
+    model: str | VisionModel | None, options: RunOptions, stack: ExitStack
+) -> VisionModel | None:
+    if isinstance(model, str):
+        return stack.enter_context(closing(open_model(model, options.model_settings)))
+    return model
+
+
+def _device(device: str | Device, options: RunOptions, stack: ExitStack) -> Device:
+    if isinstance(device, str):
+        return stack.enter_context(closing(open_device(device, options.device_settings)))
+    return device
+
+
+def _prepare(
+    device: Device,
+    journal: Journal,
+    options: RunOptions,
+    task: tuple[Task, Mapping[str, Any]] | None,
+) -> Run:
+    return Run(
+        device=device,
+        journal=ShownTo(journal, options.listeners),
+        reader=open_reader(device),
+        policy=Policy(permits=task[0].permits if task else frozenset()),
+        approver=AlwaysYes() if options.yes else options.approver,
+        settler=PixelSettler(ignore_top_px=device.info.status_bar_px),
+        limits=options.limits,
+        dry_run=options.dry_run,
+    )
+
+
+def _settings(options: RunOptions) -> dict[str, Any]:
+    return {
+        "max_steps": options.limits.max_steps,
+        "max_seconds": options.limits.max_seconds,
+        "max_bad_replies": options.limits.max_bad_replies,
+        "seed": options.device_settings.seed,
+        "yes": options.yes,
+        "dry_run": options.dry_run,
+        "model": options_to_json(options.model_settings),
+    }

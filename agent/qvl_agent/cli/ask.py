@@ -1,0 +1,20 @@
+"""Asking the person at the terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from qvl_agent.policy import HumanAnswer
+
+
+class TerminalApprover:
+    """Asks on the terminal; where there is none, nobody answers."""
+
+    def ask(self, question: str) -> HumanAnswer:
+        """Print the question to stderr and read one line from the terminal."""
+        if not sys.stdin.isatty():
+            return HumanAnswer("", "nobody")
+        sys.stderr.write(f"  ? {question.rstrip()} ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        return HumanAnswer(line.strip(), "person") if line else HumanAnswer("", "nobody")

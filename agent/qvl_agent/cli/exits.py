@@ -1,0 +1,52 @@
+"""Exit codes and error messages of the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+
+from qvl_agent.errors import DeviceError, ModelError, QvlError, UsageError
+
+
+def exit_code_of(error: QvlError) -> int:
+    """Return 2 for usage, 3 for the device, 4 for the model, 1 for the rest."""
+    match error:
+        case UsageError():
+            return 2
+        case DeviceError():
+            return 3
+        case ModelError():
+            return 4
+        case _:
+            return 1
+
+
+def say_error(error: QvlError) -> None:
+    """Print an error and what to do about it to stderr."""
+    typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
+    typer.echo(str(error), err=True)
+    if error.fix:
+        typer.secho("  fix: ", fg="cyan", err=True, nl=False)
+        typer.echo(error.fix, err=True)
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """Print one JSON object as the last line of stdout."""
+    typer.echo(json.dumps(data, ensure_ascii=False))
+
+
+def error_json(error: QvlError) -> dict[str, Any]:
+    """Return an error in the shape of a result, for ``--json``."""
+    return {
+        "status": None,
+        "proof": "none",
+        "answer": "",
+        "steps": 0,
+        "episode": None,
+        "error": type(error).__name__,
+        "message": str(error),
+        "fix": error.fix,
+        "exit_code": exit_code_of(error),
+    }

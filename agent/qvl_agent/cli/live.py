@@ -1,0 +1,118 @@
+"""One live line per step, and a closing line, on stderr."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.text import Text
+
+from qvl_agent.actions import DeviceAction, LoopAction, describe
+from qvl_agent.journal.events import (
+    Decided,
+    Ended,
+    Event,
+    Fault,
+    Judged,
+    Nudged,
+    Outcome,
+    Rejected,
+    Started,
+)
+from qvl_agent.result import RunResult
+
+STATUS_STYLE = {"done": "bold green", "denied": "bold yellow", "interrupted": "bold yellow"}
+MIN_THOUGHT_CHARS = 16
+
+
+@dataclass
+class LiveLines:
+    """Listens to a run's events and prints them for people."""
+
+    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    _step_start_s: float = field(init=False, default_factory=time.monotonic)
+    _pending: tuple[int, str, DeviceAction | LoopAction] | None = field(init=False, default=None)
+
+    def announce(self, goal: str, device: str, model: str) -> None:
+        """Say what is about to happen."""
+        self.console.print(Text(goal, style="bold"))
+        decider = f"{model} decides" if model else "no model takes part: a scripted task decides"
+        self.console.print(Text(f"on {device}; {decider}", style="dim"))
+
+    def on_event(self, event: Event) -> None:
+        """Print what people want to see of an event."""
+        match event:
+            case Started():
+                self._begin(event)
+            case Decided():
+                self._flush("")
+                self._pending = (event.step, event.thought, event.action)
+            case Outcome():
+                self._flush(event.error or _effect(event))
+            case Rejected():
+                self._note(f"reply not usable ({event.in_a_row} in a row): {event.message}")
+            case Judged(verdict="confirm"):
+                self._note(f"asks first: {event.reason}")
+            case Nudged():
+                self._note(f"stuck? {event.pattern}: the model was told")
+            case Fault():
+                self._note(f"{event.error}: {event.message}")
+            case Ended():
+                self._flush("")
+            case _:
+                pass
+
+    def close(self, result: RunResult) -> None:
+        """Print how it ended and where the record lies."""
+        style = STATUS_STYLE.get(result.status, "bold red")
+        line = Text.assemble((result.status, style))
+        if result.status == "done":
+            line.append(f" ({result.proof})")
+        line.append(f" after {_count(result.steps, 'step')}, {result.duration_s:.1f} s")
+        if result.input_tokens or result.output_tokens:
+            line.append(f", {result.input_tokens:,} tokens in, {result.output_tokens:,} out")
+        self.console.print(line)
+        if result.answer:
+            self.console.print(Text(f"answer: {result.answer}"))
+        details = result.evidence if result.status == "done" else (result.reason,)
+        for detail in details:
+            self.console.print(Text(f"  {detail}", style="dim"))
+        self.console.print(Text(f"episode: {result.episode}", style="dim"))
+
+    def _begin(self, event: Started) -> None:
+        self._step_start_s = time.monotonic()
+        if event.task:
+            given = ", ".join(f"{k}={v}" for k, v in event.params.items() if v is not None)
+            self.console.print(Text(f"task {event.task}({given})", style="dim"))
+
+    def _flush(self, effect: str) -> None:
+        if self._pending is None:
+            return
+        step, thought, action = self._pending
+        self._pending = None
+        now_s = time.monotonic()
+        took, self._step_start_s = now_s - self._step_start_s, now_s
+        done = describe(action)
+        room = max(MIN_THOUGHT_CHARS, self.console.width - len(done) - 20)
+        short = thought if len(thought) <= room else thought[: room - 1] + "…"
+        line = Text.assemble(
+            (f"{step:>3} ", "bold cyan"), short, ("  " if short else "", ""), (done, "green")
+        )
+        line.append(f"  {took:.1f} s", style="dim")
+        self.console.print(line, soft_wrap=True)
+        if effect:
+            self._note(effect)
+
+    def _note(self, text: str) -> None:
+        self.console.print(Text(f"    {text}", style="yellow"), soft_wrap=True)
+
+
+def _effect(event: Outcome) -> str:
+    if event.changed == 0:
+        return "nothing changed"
+    return "" if event.settled else "the screen still moves"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

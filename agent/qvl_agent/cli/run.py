@@ -1,0 +1,223 @@
+"""``qvl-agent run GOAL``: reach a goal on a device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qvl_agent.cli.exits import error_json, exit_code_of, print_json, say_error
+from qvl_agent.errors import QvlError, UsageError
+
+if TYPE_CHECKING:
+    from qvl_agent.api import RunOptions
+    from qvl_agent.config import RunConfig
+    from qvl_agent.result import RunResult
+
+WHO = "Who and where"
+HOW = "How"
+OUT = "What comes out"
+
+
+def command(
+    goal: Annotated[str, typer.Argument(help='What to reach, such as "book a flight to Lisbon".')],
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--device",
+            "-d",
+            metavar="phone|android[:SERIAL]|NAME",
+            rich_help_panel=WHO,
+            help="What to drive: the simulated phone (default), an Android device, a plugin.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="SPEC",
+            rich_help_panel=WHO,
+            help="Who decides: openai:MODEL, scripted:FILE, recorded:EPISODE. "
+            "Without one, the scripted task that answers the goal.",
+        ),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            rich_help_panel=WHO,
+            help="OpenAI-compatible API, such as http://127.0.0.1:8000/v1. "
+            "Its key comes from QVL_API_KEY.",
+        ),
+    ] = None,
+    family: Annotated[
+        str | None,
+        typer.Option(
+            metavar="F",
+            rich_help_panel=WHO,
+            help="Model family where the model's name does not tell: "
+            "qwen2-vl, qwen2.5-vl, qwen3-vl, qwen3.5.",
+        ),
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="K=V",
+            rich_help_panel=HOW,
+            help="A parameter of the scripted task; may be repeated.",
+        ),
+    ] = None,
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--expect",
+            metavar="TEXT",
+            rich_help_panel=HOW,
+            help="Text that must stand on the screen in the end: makes a model's claim "
+            "a proof; may be repeated.",
+        ),
+    ] = None,
+    max_steps: Annotated[
+        int | None, typer.Option(metavar="N", rich_help_panel=HOW, help="Stop after N steps [40].")
+    ] = None,
+    max_seconds: Annotated[
+        float | None,
+        typer.Option(metavar="S", rich_help_panel=HOW, help="Stop after S seconds [no limit]."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=HOW,
+            help="Seed of the simulated phone and of sampling [0].",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool | None,
+        typer.Option(
+            "--dry-run", rich_help_panel=HOW, help="Decide, but end before the device is touched."
+        ),
+    ] = None,
+    yes: Annotated[
+        bool | None,
+        typer.Option(
+            "--yes",
+            "-y",
+            rich_help_panel=HOW,
+            help="Answer yes to every question of the policy; it is recorded.",
+        ),
+    ] = None,
+    replays: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", rich_help_panel=OUT, help="Folder for the record of the run [./replays]."
+        ),
+    ] = None,
+    json: Annotated[
+        bool,
+        typer.Option("--json", rich_help_panel=OUT, help="Print one JSON object last on stdout."),
+    ] = False,
+) -> None:
+    """Reach a goal on a device, record every step, say what is proven.
+
+    Every option can also be a QVL_* variable or stand in qvl.toml.
+    Exit codes: 0 done, 1 not achieved, 2 usage, 3 device, 4 model, 5 denied, 130 interrupted.
+    """  # fmt: skip
+    given: dict[str, Any] = {
+        "device": device, "model": model, "base_url": base_url, "family": family,
+        "max_steps": max_steps, "max_seconds": max_seconds, "seed": seed, "dry_run": dry_run,
+        "yes": yes, "replays": replays,
+    }  # fmt: skip
+    try:
+        result = _run(goal, given, param or [], expect or [])
+    except QvlError as error:
+        if not json:
+            raise
+        say_error(error)
+        print_json(error_json(error))
+        raise typer.Exit(exit_code_of(error)) from error
+    if json:
+        print_json(_as_json(result))
+    raise typer.Exit(result.exit_code)
+
+
+def _run(goal: str, given: dict[str, Any], params: list[str], expect: list[str]) -> RunResult:
+    from qvl_agent.api import run_goal
+    from qvl_agent.cli.live import LiveLines
+    from qvl_agent.cli.signals import sigterm_interrupts
+    from qvl_agent.config import load_config
+
+    config = load_config(given)
+    live = LiveLines()
+    live.announce(goal, config.device, config.model)
+    with sigterm_interrupts():
+        result = run_goal(
+            goal,
+            device=config.device,
+            model=config.model or None,
+            options=_options(config, _pairs(params), expect, live),
+        )
+    live.close(result)
+    return result
+
+
+def _options(config: RunConfig, params: dict[str, str], expect: list[str], live: Any) -> RunOptions:
+    from qvl_agent.api import RunOptions
+    from qvl_agent.cli.ask import TerminalApprover
+    from qvl_agent.device import DeviceSettings
+    from qvl_agent.limits import Limits
+    from qvl_agent.models.port import ModelSettings
+
+    return RunOptions(
+        limits=Limits(max_steps=config.max_steps, max_seconds=config.max_seconds),
+        replays=config.replays,
+        expect=expect,
+        params=params,
+        approver=TerminalApprover(),
+        yes=config.yes,
+        dry_run=config.dry_run,
+        listeners=[live],
+        device_settings=DeviceSettings(
+            timeout_s=config.timeout_s,
+            adb_host=config.adb_host,
+            adb_port=config.adb_port,
+            seed=config.seed,
+        ),
+        model_settings=ModelSettings(
+            base_url=config.base_url,
+            family=config.family,
+            structured=config.structured,
+            max_images=config.max_images,
+            seed=config.seed,
+        ),
+    )
+
+
+def _pairs(params: list[str]) -> dict[str, str]:
+    pairs = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not (name and equals):
+            raise UsageError(f"--param {param!r} is no K=V", fix="--param origin=Zurich")
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _as_json(result: RunResult) -> dict[str, Any]:
+    return {
+        "status": result.status,
+        "proof": result.proof,
+        "answer": result.answer,
+        "steps": result.steps,
+        "episode": str(result.episode),
+        "reason": result.reason,
+        "evidence": list(result.evidence),
+        "input_tokens": result.input_tokens,
+        "output_tokens": result.output_tokens,
+        "duration_s": round(result.duration_s, 3),
+        "exit_code": result.exit_code,
+    }

@@ -1,0 +1,120 @@
+"""Where settings come from: command line, QVL_* variables, qvl.toml here, the user's own file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from qvl_agent.errors import UsageError
+
+PROJECT_FILE = Path("qvl.toml")
+
+SECRET_NAMES = ("api_key", "key", "token", "password")
+"""Never read from a file: what is in a file gets committed one day."""
+
+
+def user_file() -> Path:
+    """Return the user's own configuration file (XDG base directory specification)."""
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(base) / "qvl-agent" / "config.toml"
+
+
+class RunConfig(BaseSettings):
+    """Settings of ``qvl-agent run``; each can be an option, QVL_NAME, or ``name`` in a file."""
+
+    model_config = SettingsConfigDict(env_prefix="QVL_", extra="forbid", frozen=True)
+
+    device: str = "phone"
+    """Spec of the device."""
+    model: str = ""
+    """Spec of the model; empty for a scripted task."""
+    base_url: str = ""
+    """Of the OpenAI-compatible API."""
+    family: str = ""
+    """Model family; empty to guess it from the model's name."""
+    max_steps: int = Field(40, ge=1, le=10_000)
+    """Steps after which the run ends."""
+    max_seconds: float = Field(0.0, ge=0.0)
+    """Seconds after which the run ends; 0 for no limit."""
+    replays: Path = Path("replays")
+    """Folder that gets the episode's folder."""
+    seed: int = Field(0, ge=0)
+    """Seed of the simulated phone and of sampling."""
+    structured: Literal["auto", "schema", "tool", "free"] = "auto"
+    """How an endpoint is asked for structured output."""
+    max_images: int | None = Field(None, ge=1, le=50)
+    """Screenshots shown to the model at once."""
+    timeout_s: float = Field(10.0, gt=0)
+    """Limit of one call to the device."""
+    adb_host: str = "127.0.0.1"
+    """Where the adb server is."""
+    adb_port: int = Field(5037, ge=1, le=65535)
+    """Port of the adb server."""
+    yes: bool = False
+    """Answer every question with yes."""
+    dry_run: bool = False
+    """End before the device is touched."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: options, environment, project file, user's file."""
+        files = [
+            TomlConfigSettingsSource(settings_cls, path)
+            for path in (PROJECT_FILE, user_file())
+            if path.is_file()
+        ]
+        return (init_settings, env_settings, *files)
+
+
+def load_config(given: dict[str, Any]) -> RunConfig:
+    """Return the settings: what was given (None means not given), then the other sources.
+
+    Raises:
+        UsageError: If a value is invalid, a file can't be read or holds a secret.
+    """
+    for path in (PROJECT_FILE, user_file()):
+        if path.is_file():
+            _check_file(path)
+    try:
+        return RunConfig(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise UsageError(
+            f"{name} = {first['input']!r} can't be used: {first['msg'].lower()}",
+            fix=f"give --{name.replace('_', '-')}, QVL_{name.upper()}, or {name} in {PROJECT_FILE}",
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    try:
+        names = tomllib.loads(path.read_text("utf-8")).keys()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} can't be read: {error}", fix="it has to be TOML") from error
+    if secret := next((name for name in names if name in SECRET_NAMES), None):
+        raise UsageError(
+            f"{path} holds {secret!r}: keys are taken from the environment only",
+            fix=f"remove it from {path} and set QVL_API_KEY",
+        )
+    if unknown := next((name for name in names if name not in RunConfig.model_fields), None):
+        raise UsageError(
+            f"{path} holds an unknown setting {unknown!r}",
+            fix=f"known are {', '.join(RunConfig.model_fields)}",
+        )

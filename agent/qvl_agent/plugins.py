@@ -1,0 +1,109 @@
+"""Devices, models and tasks by name: entry points for ours and anyone's, or a dotted path."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from qvl_agent.checks import Check
+from qvl_agent.device import ConnectedDevice, Device, DeviceSettings, ReadsText
+from qvl_agent.entries import CHECKS, DEVICES, DISCOVERY, MODELS, READERS, TASKS, known
+from qvl_agent.errors import MissingExtra, UsageError
+from qvl_agent.models.port import ModelSettings, VisionModel
+from qvl_agent.task import Task
+
+
+def open_device(spec: str, settings: DeviceSettings) -> Device:
+    """Open a device by its spec: ``NAME``, ``NAME:ARGUMENT`` or ``module:factory``.
+
+    Raises:
+        UsageError: If there is no such name.
+        DeviceUnavailable: If it can't be opened.
+    """
+    factory, argument = _factory(spec, DEVICES, "device")
+    device: Device = factory(argument, settings)
+    return device
+
+
+def open_model(spec: str, settings: ModelSettings) -> VisionModel:
+    """Open a model by its spec: ``openai:MODEL``, ``scripted:FILE``, ``module:factory``, ...
+
+    Raises:
+        UsageError: If there is no such name, or it can't be opened like this.
+    """
+    factory, argument = _factory(spec, MODELS, "model")
+    model: VisionModel = factory(argument, settings)
+    return model
+
+
+def open_reader(device: Device) -> ReadsText | None:
+    """Return what reads the device's text: the device itself, else OCR where it is installed."""
+    if isinstance(device, ReadsText):
+        return device
+    for point in known(READERS).values():
+        try:
+            reader: ReadsText = point.load()()
+        except MissingExtra:
+            continue
+        return reader
+    return None
+
+
+def load_tasks() -> tuple[Task, ...]:
+    """Return every registered task, by name."""
+    return tuple(point.load() for _, point in sorted(known(TASKS).items()))
+
+
+def task_named(name: str) -> Task:
+    """Return a task by its name.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    for task in load_tasks():
+        if task.name == name:
+            return task
+    raise UsageError(f"there is no task {name!r}", fix="`qvl-agent tasks` lists them")
+
+
+def list_connected(settings: DeviceSettings) -> list[ConnectedDevice]:
+    """Return what could be opened now, asking every kind of device that can say so."""
+    points = sorted(known(DISCOVERY).items())
+    return [found for _, point in points for found in point.load()(settings)]
+
+
+def plugin_checks(settings: DeviceSettings) -> list[Check]:
+    """Return what the adapters have to say to ``doctor``."""
+    points = sorted(known(CHECKS).items())
+    return [check for _, point in points for check in point.load()(settings)]
+
+
+def find_task(goal: str) -> tuple[Task, Mapping[str, str]] | None:
+    """Return the task whose phrase fits a goal and the parameters in it; most parameters win."""
+    fitting = [(task, found) for task in load_tasks() if (found := task.match(goal)) is not None]
+    return max(fitting, key=lambda pair: len(pair[1]), default=None)
+
+
+def _factory(spec: str, group: str, noun: str) -> tuple[Callable[..., Any], str]:
+    name, _, argument = spec.partition(":")
+    points = known(group)
+    if name in points:
+        return points[name].load(), argument
+    if argument and (found := _dotted(name, argument)) is not None:
+        return found, ""
+    names = ", ".join(sorted(points)) or "none"
+    raise UsageError(
+        f"there is no {noun} {spec!r}",
+        fix=f"use one of: {names}; or MODULE:FACTORY for one of your own",
+    )
+
+
+def _dotted(module: str, attribute: str) -> Callable[..., Any] | None:
+    try:
+        found = getattr(importlib.import_module(module), attribute, None)
+    except ModuleNotFoundError as error:
+        if error.name and not module.startswith(error.name):
+            raise
+        return None
+    return found if callable(found) else None

@@ -1,0 +1,148 @@
+"""A screen as a script sees it: visible texts to tap, type into, wait for and check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from qvl_agent.actions import (
+    DeviceAction,
+    Direction,
+    OpenApp,
+    Scroll,
+    SystemButton,
+    Tap,
+    TypeText,
+)
+from qvl_agent.geometry import ScreenPoint
+from qvl_agent.journal.events import Checked
+from qvl_agent.limits import RunEnds
+from qvl_agent.observation import TextBox
+from qvl_agent.reading import find_text
+from qvl_agent.run import Run
+
+LOOKS = 10
+"""How often a text that is not there yet is looked for; each waits for the screen to change."""
+
+LOOK_S = 1.0
+"""Longest wait for a change between two looks."""
+
+MAX_SCROLLS = 20
+
+
+@dataclass
+class Screen:
+    """Drives a run by visible text; each action is a step: judged, recorded, settled.
+
+    Every method that does not find what it needs ends the run with ``gave_up`` and says what is on
+    the screen instead.
+
+    Attributes:
+        run: The run that it acts through.
+        evidence: What ``expect`` has found so far.
+    """
+
+    run: Run
+    evidence: list[str] = field(default_factory=list)
+
+    def texts(self) -> tuple[TextBox, ...]:
+        """Return the visible texts, top to bottom."""
+        return self.run.texts()
+
+    def find(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> TextBox | None:
+        """Return a visible text, None where it isn't on the screen now (or not clear which)."""
+        return find_text(self.texts(), text, nth=nth, below=below or None, role=role)
+
+    def sees(self, text: str) -> bool:
+        """Tell whether a text is on the screen now."""
+        return self.find(text) is not None
+
+    def wait_for(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> TextBox:
+        """Return a text as soon as it is there; gives up after about ten seconds."""
+        for _ in range(LOOKS):
+            if found := self.find(text, below=below, role=role, nth=nth):
+                return found
+            self.run.wait(LOOK_S)
+        return self._give_up(f"{text!r} is not on the screen")
+
+    def open_app(self, app: str) -> None:
+        """Bring an app to the front."""
+        self._do(f"open {app}", lambda: OpenApp(app=app))
+
+    def tap(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> None:
+        """Tap a visible text, waiting for it if need be."""
+
+        def action() -> DeviceAction:
+            return Tap(point=self.wait_for(text, below=below, role=role, nth=nth).box.center)
+
+        self._do(f"tap {text!r}", action)
+
+    def tap_box(self, found: TextBox) -> None:
+        """Tap a text that was found before on this very screen."""
+        self._do(f"tap {found.text!r}", lambda: Tap(point=found.box.center))
+
+    def type(self, text: str, *, clear: bool = False, submit: bool = False) -> None:
+        """Type into the focused field."""
+        self._do(f"type {text!r}", lambda: TypeText(text=text, clear=clear, submit=submit))
+
+    def fill(self, field_name: str, text: str) -> None:
+        """Tap a field by its label and replace what stands in it."""
+        self.tap(field_name)
+        self.type(text, clear=True)
+
+    def press(self, button: Literal["back", "home", "recents", "enter"]) -> None:
+        """Press a button of the system."""
+        self._do(f"press {button}", lambda: SystemButton(button=button))
+
+    def scroll(self, direction: Direction = "down") -> None:
+        """Bring what lies in a direction into view, half a screen at a time."""
+        size = self.run.observe().screen
+        middle = ScreenPoint(size.width_px // 2, size.height_px // 2)
+        self._do(f"scroll {direction}", lambda: Scroll(point=middle, direction=direction, amount=5))
+
+    def scroll_to(self, text: str, *, direction: Direction = "down", role: str = "") -> TextBox:
+        """Scroll until a text is there; gives up when the screen no longer moves."""
+        for _ in range(MAX_SCROLLS):
+            if found := self.find(text, role=role):
+                return found
+            before = self.run.observe().digest
+            self.scroll(direction)
+            if self.run.observe().digest == before:
+                break
+        return self.wait_for(text, role=role)
+
+    def expect(self, text: str, *, below: str = "") -> None:
+        """Check that a text is on the screen; it is recorded as evidence."""
+        found = None
+        for _ in range(LOOKS):
+            found = self.find(text, below=below)
+            if found:
+                break
+            self.run.wait(LOOK_S)
+        where = f"under {below!r}" if below else "on the screen"
+        evidence = f"{found.text!r} stands {where}" if found else f"{text!r} is not {where}"
+        self.run.journal.write(
+            Checked(step=self.run.step, claim=text, holds=found is not None, evidence=evidence)
+        )
+        if found is None:
+            self._give_up(f"{text!r} is not {where}")
+        self.evidence.append(evidence)
+
+    def give_up(self, reason: str) -> NoReturn:
+        """End the run: the goal can't be reached."""
+        self._give_up(reason)
+
+    def _do(self, thought: str, choose: Callable[[], DeviceAction]) -> None:
+        self.run.begin_step()
+        self.run.observe()
+        action = choose()
+        self.run.decide(thought, action)
+        self.run.approve(action)
+        effect = self.run.act(action)
+        if effect.error:
+            self._give_up(f"could not {thought}: {effect.error}")
+
+    def _give_up(self, reason: str) -> NoReturn:
+        seen = ", ".join(repr(box.text) for box in self.texts()[:12]) or "no text"
+        raise RunEnds("gave_up", f"{reason}; it shows {seen}")
