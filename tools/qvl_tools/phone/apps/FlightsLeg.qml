@@ -14,6 +14,20 @@ Card {
         text: card.heading
         style: "titleMedium"
     }
+    Item {
+        width: parent.width
+        height: ends.height
+        Rectangle {
+            x: 64
+            y: 18
+            width: 2
+            height: last.y - 12
+            color: Theme.outlineVariant
+        }
+        Column {
+            id: ends
+            width: parent.width
+            spacing: 12
     FlightsEnd {
         time: card.flight.departs || ""
         city: card.flight.origin_city || ""
@@ -27,10 +41,13 @@ Card {
         color: Theme.onSurfaceVariant
     }
     FlightsEnd {
+        id: last
         time: card.flight.arrives || ""
         later: card.flight.days_later || ""
         city: card.flight.destination_city || ""
         airport: card.flight.destination_airport || ""
+    }
+    }
     }
     FlightsAirline { flight: card.flight }
 }

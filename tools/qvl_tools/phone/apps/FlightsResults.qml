@@ -76,13 +76,18 @@ Page {
         resourceId: "results"
         model: page.results.flights
         footer: Item { height: 16 }
-        delegate: FlightsRow {
+        delegate: Item {
             required property var modelData
-            x: 16
-            width: list.width - 32
-            flight: modelData
-            resourceId: "flight"
-            onClicked: page.logic.choose(modelData.id)
+            width: list.width
+            height: row.height
+            FlightsRow {
+                id: row
+                anchors.horizontalCenter: parent.horizontalCenter
+                width: Math.min(parent.width, 640) - 32
+                flight: parent.modelData
+                resourceId: "flight"
+                onClicked: page.logic.choose(flight.id)
+            }
         }
     }
     EmptyState {

@@ -138,6 +138,31 @@ Item {
             resourceId: "search_flights"
             onClicked: page.logic.search()
         }
+        Txt {
+            x: 16
+            text: "Ideas for you"
+            style: "titleMedium"
+        }
+        Flickable {
+            width: parent.width
+            height: ideas.height
+            contentWidth: ideas.width + 32
+            boundsBehavior: Flickable.StopAtBounds
+            flickableDirection: Flickable.HorizontalFlick
+            Row {
+                id: ideas
+                x: 16
+                spacing: 12
+                Repeater {
+                    model: page.logic.ideas
+                    FlightsIdea {
+                        required property var modelData
+                        idea: modelData
+                        onClicked: page.logic.take_idea(modelData.code)
+                    }
+                }
+            }
+        }
     }
     DatePicker {
         id: picker

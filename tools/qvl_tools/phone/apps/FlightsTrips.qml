@@ -13,26 +13,30 @@ Page {
         spacing: 12
         resourceId: "trips"
         model: page.logic.trips
-        delegate: Card {
-            id: card
+        delegate: Item {
+            id: place
             required property var modelData
-            x: 16
-            width: list.width - 32
+            width: list.width
+            height: card.height
+          Card {
+            id: card
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: Math.min(parent.width, 640) - 32
             color: Theme.surfaceLow
             outlined: true
             pressable: true
             spacing: 4
-            text: modelData.route + ", " + modelData.days + ", " + modelData.status
+            text: [place.modelData.route, place.modelData.days, place.modelData.status].join(", ")
             resourceId: "trip"
-            onClicked: page.logic.open_trip(modelData.reference)
+            onClicked: page.logic.open_trip(place.modelData.reference)
             Txt {
                 width: parent.width
-                text: card.modelData.route
+                text: place.modelData.route
                 style: "titleMedium"
                 elide: Text.ElideRight
             }
             Txt {
-                text: card.modelData.days
+                text: place.modelData.days
                 color: Theme.onSurfaceVariant
             }
             Item {
@@ -41,18 +45,19 @@ Page {
                 Txt {
                     id: status
                     anchors.bottom: parent.bottom
-                    text: card.modelData.status
+                    text: place.modelData.status
                     style: "labelLarge"
-                    color: card.modelData.cancelled ? Theme.error : Theme.success
+                    color: place.modelData.cancelled ? Theme.error : Theme.success
                 }
                 Txt {
                     anchors.right: parent.right
                     anchors.bottom: parent.bottom
-                    text: card.modelData.reference
+                    text: place.modelData.reference
                     style: "labelLarge"
                     color: Theme.onSurfaceVariant
                 }
             }
+          }
         }
     }
     EmptyState {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -71,6 +72,14 @@ class FlightSearch(PagedApp):
     def cabins(self) -> list[str]:
         """Names of the cabin classes."""
         return list(CABIN_FACTOR)
+
+    @Property(list, constant=True)
+    def ideas(self) -> list[dict[str, str]]:
+        """Destinations that the search page proposes."""
+        codes = random.Random(f"ideas:{self.context.seed}").sample([*CITY], 6)
+        return [
+            {"code": code, "name": CITY[code].name, "country": CITY[code].country} for code in codes
+        ]
 
     @Property(str, constant=True)
     def today(self) -> str:
@@ -151,6 +160,11 @@ class FlightSearch(PagedApp):
         """Take a city, and return to the form."""
         self._set_form(**{self._city_field: code})
         self.back()
+
+    @Slot(str)
+    def take_idea(self, code: str) -> None:
+        """Take a proposed destination."""
+        self._set_form(destination=code)
 
     @Slot()
     def swap(self) -> None:
