@@ -1,0 +1,55 @@
+import QtQuick
+import Kit
+
+// The form of a person, new or not.
+Page {
+    id: page
+    readonly property var form: logic.form
+    title: form.title
+    navigationIcon: "close"
+
+    actions: [
+        FilledButton {
+            text: "Save"
+            resourceId: "save"
+            onClicked: page.logic.save()
+        },
+        Item {
+            width: 8
+            height: 1
+        }
+    ]
+    Sheet {
+        spacing: 8
+        Avatar {
+            anchors.horizontalCenter: parent.horizontalCenter
+            icon: "person"
+            size: 96
+            fill: Theme.primaryContainer
+            ink: Theme.onPrimaryContainer
+        }
+        Repeater {
+            model: [
+                { name: "first_name", label: "First name", icon: "person" },
+                { name: "last_name", label: "Last name", icon: "person" },
+                { name: "company", label: "Company", icon: "business" },
+                { name: "phone", label: "Phone", icon: "call" },
+                { name: "email", label: "Email", icon: "mail" }
+            ]
+            Inset {
+                id: place
+                required property var modelData
+                Field {
+                    label: place.modelData.label
+                    icon: place.modelData.icon
+                    resourceId: place.modelData.name
+                    text: page.form[place.modelData.name]
+                    error: page.form.errors[place.modelData.name] || ""
+                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly
+                                    : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
+                    onEdited: text => page.logic.type_field(place.modelData.name, text)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import QtQuick
+import Kit
+
+// The initials of a row that the logic made: {initials, color}.
+Avatar {
+    property var person
+
+    name: person.initials ? person.initials.split("").join(" ") : ""
+    fill: person.color || Theme.primary
+    ink: "white"
+}
