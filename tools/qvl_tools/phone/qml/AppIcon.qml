@@ -1,0 +1,48 @@
+import QtQuick
+import Kit
+
+// An app on the launcher: its round icon and its name.
+Pressable {
+    id: button
+    property string icon
+    property color tint: Theme.primary
+    property bool named: true
+    property color ink: "white"
+    property real discSize: 60
+
+    implicitWidth: 84
+    implicitHeight: discSize + (named ? 32 : 12)
+    contentItem: Item {
+        Rectangle {
+            id: disc
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: 4
+            width: button.discSize
+            height: button.discSize
+            radius: width / 2
+            gradient: Gradient {
+                GradientStop { position: 0; color: Qt.lighter(button.tint, button.down ? 1.4 : 1.18) }
+                GradientStop { position: 1; color: button.tint }
+            }
+            Sym {
+                anchors.centerIn: parent
+                name: button.icon
+                size: button.discSize * 0.5
+                filled: true
+                color: "white"
+            }
+        }
+        Txt {
+            visible: button.named
+            anchors.top: disc.bottom
+            anchors.topMargin: 6
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: button.text
+            style: "labelMedium"
+            font.pixelSize: Math.min(Theme.sp(13), 16)
+            color: button.ink
+            elide: Text.ElideRight
+        }
+    }
+}

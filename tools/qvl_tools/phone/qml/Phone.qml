@@ -1,0 +1,123 @@
+import QtQuick
+import Kit
+
+// The whole screen. Its size is in pixels; all that is inside stands in dp, scaled by the density.
+Item {
+    id: phone
+    required property QtObject system
+    required property QtObject settings
+    required property QtObject ime
+    property real density: 2.625
+    readonly property bool landscape: width > height
+    readonly property bool onWallpaper: system.locked || system.currentScreen !== "app"
+
+    Binding { target: Theme; property: "dark"; value: phone.settings.dark }
+    Binding { target: Theme; property: "fontScale"; value: phone.settings.fontScale }
+    Binding { target: Shell; property: "insetTop"; value: statusBar.height }
+    Binding { target: Shell; property: "insetBottom"; value: (phone.landscape ? 0 : navBar.height) + keyboard.shownHeight }
+    Binding { target: Shell; property: "insetRight"; value: phone.landscape ? navBar.width : 0 }
+    Binding { target: Shell; property: "landscape"; value: phone.landscape }
+    Binding { target: Shell; property: "is24Hour"; value: phone.settings.hour24 }
+    Connections {
+        target: Shell
+        function onPageShown() { phone.system.slow_down(); }
+        function onToast(text) { phone.system.show_toast(text); }
+    }
+
+    Item {
+        id: stage
+        width: phone.width / phone.density
+        height: phone.height / phone.density
+        scale: phone.density
+        transformOrigin: Item.TopLeft
+
+        Image {
+            anchors.fill: parent
+            visible: phone.onWallpaper
+            source: "image://phone/wallpaper/" + Math.round(phone.width / 2) + "/" + Math.round(phone.height / 2) + "/" + (Theme.dark ? 1 : 0)
+            cache: false
+        }
+        Home {
+            objectName: "home"
+            anchors.fill: parent
+            visible: phone.system.currentScreen === "home" && !phone.system.locked
+            system: phone.system
+        }
+        Item {
+            objectName: "appArea"
+            anchors.fill: parent
+            visible: phone.system.currentScreen === "app" && !phone.system.locked
+        }
+        Loading {
+            objectName: "loading"
+            anchors.fill: parent
+            visible: phone.system.loading && !phone.system.locked
+        }
+        Recents {
+            objectName: "recents"
+            anchors.fill: parent
+            visible: phone.system.currentScreen === "recents" && !phone.system.locked
+            system: phone.system
+        }
+        PermissionWindow {
+            objectName: "permission_dialog"
+            system: phone.system
+        }
+        AdWindow {
+            objectName: "ad_overlay"
+            system: phone.system
+        }
+        NotRespondingWindow {
+            objectName: "not_responding"
+            system: phone.system
+        }
+        Keyboard {
+            id: keyboard
+            objectName: "keyboard"
+            ime: phone.ime
+            landscape: phone.landscape
+            sideInset: phone.landscape ? navBar.width : 0
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: phone.landscape ? 0 : navBar.height
+            width: parent.width - sideInset
+            visible: phone.ime.shown && !phone.system.locked
+        }
+        Toast {
+            text: phone.system.toastText
+            bottomInset: Shell.insetBottom
+        }
+        VolumePanel {
+            visible: phone.system.volumeShown
+            level: phone.settings.mediaVolume / 15
+        }
+        LockScreen {
+            objectName: "lockScreen"
+            anchors.fill: parent
+            visible: phone.system.locked
+            system: phone.system
+        }
+        StatusBar {
+            id: statusBar
+            width: parent.width
+            system: phone.system
+            settings: phone.settings
+            ink: phone.onWallpaper ? "white" : Theme.onSurface
+        }
+        NavBar {
+            id: navBar
+            visible: !phone.system.locked
+            landscape: phone.landscape
+            keyboardShown: keyboard.visible
+            fill: phone.onWallpaper ? "transparent" : keyboard.visible ? keyboard.color : "transparent"
+            ink: phone.onWallpaper ? "white" : Theme.onSurfaceVariant
+            onBack: if (!phone.ime.dismiss()) phone.system.goBack()
+            onHome: phone.system.goHome()
+            onRecents: phone.system.showRecents()
+        }
+        Rectangle {
+            anchors.fill: parent
+            visible: !phone.system.screenOn
+            color: "black"
+        }
+    }
+}

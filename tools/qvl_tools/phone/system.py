@@ -1,0 +1,303 @@
+"""The phone's system: which screen is shown, the tasks behind it, the bars, the keyguard, toasts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from qvl_tools.phone.installed_apps import InstalledApps
+from qvl_tools.phone.clock import SeededClock, day_text
+from qvl_tools.phone.faults import Faults
+from qvl_tools.phone.settings_store import SettingsStore
+
+LAUNCHER = "com.android.launcher3"
+LAUNCHER_ACTIVITY = "com.android.launcher3.uioverrides.QuickstepLauncher"
+_SKIES = ("sunny", "partly_cloudy_day", "cloud", "rainy")
+_TOAST_MS = 2000
+_SLOW_LOADING_MS = 2500
+
+
+class PhoneSystem(QObject):
+    """What is in front, and how the buttons move between screens. Lives in the Qt thread.
+
+    Attributes:
+        screen: ``home``, ``app`` or ``recents``.
+        tasks: Packages of the running apps, the one used last first.
+        open_app: Makes an app's page and shows it alone; set by the screen.
+        take_snapshot: Keeps a picture of the app in front for recents; set by the screen.
+    """
+
+    changed = Signal()
+    clock_changed = Signal()
+    toast_changed = Signal()
+
+    def __init__(
+        self,
+        apps: InstalledApps,
+        settings: SettingsStore,
+        faults: Faults,
+        clock: SeededClock,
+        rng: random.Random,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.apps = apps
+        self.settings = settings
+        self.faults = faults
+        self._clock = clock
+        self.screen = "home"
+        self.tasks: list[str] = []
+        self.is_locked = False
+        self.is_on = True
+        self._toast = ""
+        self._snapshots = 0
+        self._battery_percent = rng.randrange(35, 99)
+        self._weather = {"icon": rng.choice(_SKIES), "text": f"{rng.randrange(9, 27)}°C"}
+        self.open_app: Callable[[str], None] = lambda package: None
+        self.take_snapshot: Callable[[str], None] = lambda package: None
+        self.app_back: Callable[[], bool] = lambda: False
+        self.launcher_back: Callable[[], bool] = lambda: False
+        self._toast_timer = self._timer(_TOAST_MS, self._end_toast)
+        self._volume_timer = self._timer(_TOAST_MS, self.changed.emit)
+        self._loading_timer = self._timer(_SLOW_LOADING_MS, self.changed.emit)
+        apps.toast.connect(self.show_toast)
+        faults.changed.connect(self.changed)
+        settings.changed.connect(self.clock_changed)
+        if clock.live:
+            self._tick = QTimer(self, interval=1000)
+            self._tick.timeout.connect(self.clock_changed)
+            self._tick.start()
+
+    def _timer(self, interval_ms: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=interval_ms)
+        timer.timeout.connect(then)
+        return timer
+
+    # What QML shows.
+
+    @property
+    def foreground(self) -> str:
+        """Package of the app in front, empty on home and recents."""
+        return self.tasks[0] if self.screen == "app" else ""
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the app in front shows a spinner, because of a fault."""
+        return self.screen == "app" and self._loading_timer.isActive()
+
+    @Property(str, notify=changed)
+    def currentScreen(self) -> str:  # noqa: N802
+        """``home``, ``app`` or ``recents``."""
+        return self.screen
+
+    @Property(bool, notify=changed)
+    def locked(self) -> bool:
+        """Whether the keyguard covers everything."""
+        return self.is_locked
+
+    @Property(bool, notify=changed)
+    def screenOn(self) -> bool:  # noqa: N802
+        """Whether the display is lit."""
+        return self.is_on
+
+    @Property(list, constant=True)
+    def appCards(self) -> list[dict[str, object]]:  # noqa: N802
+        """All apps for the launcher: package, label, icon, color, dock."""
+        return [self.apps.card(package) for package in self.apps.logic]
+
+    @Property(list, notify=changed)
+    def recentCards(self) -> list[dict[str, object]]:  # noqa: N802
+        """The running apps for recents, the last used first; ``snapshot`` is a picture's source."""
+        source = f"image://phone/snapshot/{{}}/{self._snapshots}"
+        return [
+            {**self.apps.card(package), "snapshot": source.format(package)}
+            for package in self.tasks
+        ]
+
+    @Property(bool, notify=changed)
+    def loading(self) -> bool:
+        """Whether the app in front shows a spinner, because of a fault."""
+        return self.is_loading
+
+    @Property(str, notify=changed)
+    def interruption(self) -> str:
+        """The fault whose window is over the app, empty for none."""
+        return (self.faults.window_over(self.foreground) or "") if self.screen == "app" else ""
+
+    @Property(str, notify=changed)
+    def foregroundLabel(self) -> str:  # noqa: N802
+        """Name of the app in front."""
+        return str(self.apps.card(self.foreground)["label"]) if self.foreground else ""
+
+    @Property(str, notify=clock_changed)
+    def timeText(self) -> str:  # noqa: N802
+        """The time as the status bar writes it."""
+        now = self._clock.now()
+        if self.settings.value("hour24"):
+            return f"{now:%H:%M}"
+        return f"{now:%I:%M}".lstrip("0")
+
+    @Property(str, notify=clock_changed)
+    def dateText(self) -> str:  # noqa: N802
+        """The date as the launcher writes it."""
+        return day_text(self._clock.now())
+
+    @Property(int, constant=True)
+    def batteryPercent(self) -> int:  # noqa: N802
+        """Charge of the battery."""
+        return self._battery_percent
+
+    @Property(dict, constant=True)
+    def weather(self) -> dict[str, str]:
+        """The launcher's weather: icon and text."""
+        return self._weather
+
+    @Property(str, notify=toast_changed)
+    def toastText(self) -> str:  # noqa: N802
+        """The toast on the screen, empty for none."""
+        return self._toast
+
+    # What moves between screens.
+
+    @Slot(str, result=bool)
+    def launch(self, package: str) -> bool:
+        """Bring an app to the front; return whether it is installed."""
+        if package not in self.apps:
+            return False
+        if self.foreground == package:
+            return True
+        self._leave_app()
+        self.tasks = [package, *(one for one in self.tasks if one != package)]
+        self.screen = "app"
+        self.open_app(package)
+        self.slow_down()
+        self.changed.emit()
+        return True
+
+    @Slot()
+    def slow_down(self) -> None:
+        """Show the spinner for a while where the fault for it is on: a page is about to change."""
+        if self.foreground and self.faults.on("slow_loading", self.foreground):
+            self._loading_timer.start()
+            self.changed.emit()
+
+    def _leave_app(self) -> None:
+        if self.foreground:
+            self._snapshots += 1
+            self.take_snapshot(self.foreground)
+
+    @Slot()
+    def goHome(self) -> None:  # noqa: N802
+        """Do what the home button does."""
+        if self.is_locked:
+            return
+        if self.screen == "home":
+            self.launcher_back()
+        self._leave_app()
+        self.screen = "home"
+        self.changed.emit()
+
+    @Slot()
+    def goBack(self) -> None:  # noqa: N802
+        """Do what the back button does, once the keyboard is down."""
+        if self.is_locked:
+            return
+        if self.interruption:
+            self.answer("back")
+        elif self.screen == "recents":
+            self._leave_recents()
+        elif self.screen == "home":
+            self.launcher_back()
+        elif not self.app_back():
+            self.goHome()
+
+    def _leave_recents(self) -> None:
+        self.screen = "home"
+        self.changed.emit()
+
+    @Slot()
+    def showRecents(self) -> None:  # noqa: N802
+        """Do what the recents button does: a second press goes to the app used before."""
+        if self.is_locked:
+            return
+        if self.screen == "recents":
+            if self.tasks:
+                self.launch(self.tasks[0])
+            else:
+                self._leave_recents()
+            return
+        self._leave_app()
+        self.screen = "recents"
+        self.changed.emit()
+
+    @Slot(str)
+    def closeTask(self, package: str) -> None:  # noqa: N802
+        """End an app, as swiping its card away does."""
+        if self.foreground == package:
+            self.screen = "home"
+        self.tasks = [one for one in self.tasks if one != package]
+        self.apps.stop(package)
+        self.changed.emit()
+
+    @Slot()
+    def clearTasks(self) -> None:  # noqa: N802
+        """End all apps and go home."""
+        self.screen = "home"
+        for package in list(self.tasks):
+            self.closeTask(package)
+        self.changed.emit()
+
+    @Slot(str)
+    def answer(self, choice: str) -> None:
+        """Take the user's answer to the window over the app."""
+        fault = self.faults.window_over(self.foreground)
+        if fault is None:
+            return
+        package = self.foreground
+        self.faults.dismiss(fault, package, choice)
+        if fault == "not_responding" and choice == "close":
+            self.closeTask(package)
+
+    # Lock, power, toasts.
+
+    @Slot()
+    def unlock(self) -> None:
+        """Take the keyguard away."""
+        self.set_locked(False)
+
+    def set_locked(self, locked: bool) -> None:
+        """Put the keyguard up or take it away."""
+        self.is_locked = locked
+        self.changed.emit()
+
+    def set_power(self, on: bool) -> None:
+        """Light the display or turn it off; it comes back with the keyguard."""
+        if self.is_on and not on:
+            self.is_locked = True
+        self.is_on = on
+        self.changed.emit()
+
+    def turn_volume(self, steps: int) -> None:
+        """Turn the media volume, 0 to 15, and show it for a moment."""
+        volume = int(self.settings.value("mediaVolume")) + steps
+        self.settings.choose("mediaVolume", min(15, max(0, volume)))
+        self._volume_timer.start()
+        self.changed.emit()
+
+    @Property(bool, notify=changed)
+    def volumeShown(self) -> bool:  # noqa: N802
+        """Whether the volume panel is up."""
+        return self._volume_timer.isActive()
+
+    @Slot(str)
+    def show_toast(self, text: str) -> None:
+        """Show a toast for two seconds."""
+        self._toast = text
+        self._toast_timer.start()
+        self.toast_changed.emit()
+
+    def _end_toast(self) -> None:
+        self._toast = ""
+        self.toast_changed.emit()

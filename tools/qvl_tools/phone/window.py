@@ -1,0 +1,129 @@
+"""The phone's display: Qt Quick drawn by its software renderer into an image, and input into it.
+
+The window is never shown. A render control draws it only when something changed, so a capture of a
+screen at rest costs nothing, and the same scene gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickRenderTarget, QQuickWindow
+
+Phase = Literal["down", "move", "up", "cancel"]
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+class Display:
+    """An unseen Qt Quick window with its picture. Every method belongs to the Qt thread."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        self._control = QQuickRenderControl()
+        self.window = QQuickWindow(self._control)
+        self._stale = True
+        self._rgba: bytes | None = None
+        self._control.sceneChanged.connect(self._mark_stale)
+        self._control.renderRequested.connect(self._mark_stale)
+        self.resize(width_px, height_px)
+        # Nothing gives an unseen window the focus, and without it no field can have it.
+        QCoreApplication.sendEvent(self.window, QFocusEvent(QEvent.Type.FocusIn))
+
+    def close(self) -> None:
+        """Free the scene; the window first, as the control must outlive it."""
+        self._control.invalidate()
+        self.window.deleteLater()
+        self._control.deleteLater()
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+
+    @property
+    def content(self) -> QQuickItem:
+        """The item that everything drawn is in."""
+        return self.window.contentItem()
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        return self._image.width(), self._image.height()
+
+    def resize(self, width_px: int, height_px: int) -> None:
+        """Change the size of the picture, as a rotation does."""
+        self.window.setGeometry(0, 0, width_px, height_px)
+        self.content.setSize(QSizeF(width_px, height_px))
+        self._image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+        self._image.fill(0xFF000000)
+        self.window.setRenderTarget(QQuickRenderTarget.fromPaintDevice(self._image))
+        self._stale = True
+
+    def image(self) -> QImage:
+        """Draw what changed and return the picture (shared; copy it to keep it)."""
+        self._control.polishItems()
+        if self._stale:
+            self._stale = False
+            self._rgba = None
+            self._control.sync()
+            self._control.render()
+        return self._image
+
+    def rgba(self) -> bytes:
+        """Return the current picture as RGBA rows from the top, alpha 255."""
+        image = self.image()
+        if self._rgba is None:
+            pixels = image.convertToFormat(QImage.Format.Format_RGBX8888)
+            self._rgba = bytes(pixels.constBits())
+        return self._rgba
+
+    def touch(self, phase: Phase, x_px: float, y_px: float) -> None:
+        """Deliver one event of a one-finger touch, with the time it has now."""
+        kind, button, held = {
+            "down": (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton, True),
+            "move": (QEvent.Type.MouseMove, Qt.MouseButton.NoButton, True),
+            "up": (QEvent.Type.MouseButtonRelease, Qt.MouseButton.LeftButton, False),
+            "cancel": (QEvent.Type.MouseButtonRelease, Qt.MouseButton.LeftButton, False),
+        }[phase]
+        if phase == "cancel":
+            x_px = y_px = -1e4  # a release outside of everything presses nothing
+        buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
+        place = QPointF(x_px, y_px)
+        event = QMouseEvent(kind, place, place, place, button, buttons, _NO_MODIFIER)
+        event.setTimestamp(time.monotonic_ns() // 1_000_000)
+        # Bindings that react to the event before (a page that opened) must be laid out to be hit.
+        self._control.polishItems()
+        QCoreApplication.sendEvent(self.window, event)
+
+    def press_key(self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = _NO_MODIFIER) -> None:
+        """Press and release a key in the focused item."""
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(self.window, QKeyEvent(kind, key, modifiers, text))
+
+    def commit(self, text: str) -> bool:
+        """Insert text at the cursor of the focused field; return whether there is one."""
+        field = self.focused_field()
+        if field is None:
+            return False
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QCoreApplication.sendEvent(field, event)
+        return True
+
+    def focused_field(self) -> QQuickItem | None:
+        """Return the text field that has the focus."""
+        item = self.window.activeFocusItem()
+        if item is None or not is_field(item) or item.property("readOnly"):
+            return None
+        return item
+
+
+def is_field(item: QQuickItem) -> bool:
+    """Say whether an item takes text."""
+    return item.inherits("QQuickTextInput") or item.inherits("QQuickTextEdit")
