@@ -1,7 +1,7 @@
 """Finding visible text, and the text under a point. Pure; where the texts come from is a port.
 
-Text matches in tiers, and a tier counts only when all before it are empty: exact, then with case and
-white space evened out, then as a beginning, then anywhere. The last two must be unambiguous.
+Text matches in tiers, and a tier counts only when all before it are empty: exact, then without
+regard to case and white space, then as a beginning, then anywhere. The last two must be unambiguous.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from qvl_agent.observation import TextBox
 
 _TIERS: tuple[Callable[[str, str], bool], ...] = (
     lambda shown, wanted: shown == wanted,
-    lambda shown, wanted: evened(shown) == evened(wanted),
+    lambda shown, wanted: _unspaced(shown) == _unspaced(wanted),
     lambda shown, wanted: evened(shown).startswith(evened(wanted)),
     lambda shown, wanted: evened(wanted) in evened(shown),
 )
@@ -88,7 +88,12 @@ def text_at(texts: Iterable[TextBox], point: ScreenPoint) -> TextBox | None:
 
 
 def _is_whole(hit: TextBox, wanted: str) -> bool:
-    return evened(hit.text) == evened(wanted)
+    return _unspaced(hit.text) == _unspaced(wanted)
+
+
+def _unspaced(text: str) -> str:
+    """Without any white space: OCR and wrapped lines are unsure of it."""
+    return "".join(text.split()).casefold()
 
 
 def _outermost(hits: Sequence[TextBox]) -> list[TextBox]:

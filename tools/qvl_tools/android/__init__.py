@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from qvl_agent.device import DeviceSettings
+from qvl_agent.device import ConnectedDevice, DeviceSettings
 
 if TYPE_CHECKING:
     from qvl_tools.android.device import AndroidDevice
 
-__all__ = ["open_android"]
+__all__ = ["connected_devices", "open_android"]
 
 
 def open_android(argument: str, settings: DeviceSettings) -> AndroidDevice:
@@ -35,3 +35,24 @@ def open_android(argument: str, settings: DeviceSettings) -> AndroidDevice:
     host, port = server_address(settings.adb_host, settings.adb_port)
     serial = argument or os.environ.get("ANDROID_SERIAL", "")
     return AndroidDevice.connect(serial, host=host, port=port, timeout_s=settings.timeout_s)
+
+
+def connected_devices(settings: DeviceSettings) -> list[ConnectedDevice]:
+    """Return the devices that adb lists, usable or not; the adb server is started if need be.
+
+    Raises:
+        AdbUnavailable: If there is no adb server and none can be started.
+    """
+    from qvl_tools.android.discovery import list_devices
+    from qvl_tools.android.server import running_server, server_address
+
+    host, port = server_address(settings.adb_host, settings.adb_port)
+    server = running_server(host, port, timeout_s=settings.timeout_s)
+    return [
+        ConnectedDevice(
+            spec=f"android:{row.serial}",
+            state="ready" if row.state == "device" else row.state,
+            model=row.model.replace("_", " "),
+        )
+        for row in list_devices(server)
+    ]
