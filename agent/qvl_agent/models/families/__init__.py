@@ -1,5 +1,6 @@
 """The model families, one file each, and what they share."""
 
+from qvl_agent.models.families._calls import split_thinking
 from qvl_agent.models.families.native import NATIVE
 from qvl_agent.models.families.profile import Profile
 from qvl_agent.models.families.registry import (
@@ -18,4 +19,5 @@ __all__ = [
     "family_for",
     "family_named",
     "guess_family",
+    "split_thinking",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from qvl_agent.models.families._strict_json import Unreadable, excerpt, loads, scan
+from qvl_agent.models.strict_json import Unreadable, excerpt, loads, scan
 
 MAX_REPLY_CHARS = 200_000
 """A longer reply is not read at all."""

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from qvl_agent.models.families._calls import Unwrapped, split_thinking, unwrap
-from qvl_agent.models.families._strict_json import Unreadable
 from qvl_agent.models.port import Turn
+from qvl_agent.models.strict_json import Unreadable
 
 MAX_LINES = 40
 MAX_CHARS = 8000

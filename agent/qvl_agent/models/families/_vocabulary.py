@@ -15,9 +15,9 @@ from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Frame
 from qvl_agent.models.families import _desktop_verbs as desktop
 from qvl_agent.models.families import _verbs as verbs
-from qvl_agent.models.families._strict_json import Unreadable, excerpt, loads
 from qvl_agent.models.families._verbs import Verb
 from qvl_agent.models.port import JsonSchema
+from qvl_agent.models.strict_json import Unreadable, excerpt, loads
 
 PHONE_TOOL = "mobile_use"
 DESKTOP_TOOL = "computer_use"
@@ -97,29 +97,6 @@ def vocabulary(info: DeviceInfo) -> Vocabulary:
     )
 
 
-def merged(parameters: JsonSchema) -> JsonSchema:
-    """Lay the branches of an exact schema side by side, the way Qwen's tool descriptions do."""
-    branches = parameters["anyOf"]
-    words = [_word(branch) for branch in branches]
-    meanings = "\n".join(f"* `{_word(branch)}`: {branch['description']}" for branch in branches)
-    uses: dict[str, list[tuple[str, JsonSchema]]] = {}
-    for branch in branches:
-        for name, field in branch["properties"].items():
-            uses.setdefault(name, []).append((_word(branch), field))
-    fields = {name: _common(used) for name, used in uses.items()}
-    fields["action"] = {"description": meanings, "enum": words, "type": "string"}
-    return {"type": "object", "properties": fields, "required": ["action"]}
-
-
-def _common(used: list[tuple[str, JsonSchema]]) -> JsonSchema:
-    """Return what a field is in every branch that has it, and which those are."""
-    first = used[0][1]
-    meanings = dict.fromkeys(str(field.get("description", "")) for _, field in used)
-    words = ", ".join(word for word, _ in used)
-    same = {key: value for key, value in first.items() if all(f.get(key) == value for _, f in used)}
-    return {**same, "description": f"{' '.join(meanings)} Only for {words}."}
-
-
 def explain(error: ValidationError) -> str:
     """Return what is wrong, for the model: at most three faults, no long values."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
@@ -157,10 +134,6 @@ def _value(text: str) -> Any:
         return loads(text)
     except Unreadable:
         return text
-
-
-def _word(branch: JsonSchema) -> str:
-    return str(branch["properties"]["action"]["const"])
 
 
 def _clean(node: Any, last: int) -> Any:

@@ -18,9 +18,9 @@ from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside
 from qvl_agent.models.families._layout import HistoryPolicy, messages
-from qvl_agent.models.families._strict_json import Unreadable, excerpt, loads
 from qvl_agent.models.families._vocabulary import explain
 from qvl_agent.models.port import Conversation, Decision, ToolSpec, Turn
+from qvl_agent.models.strict_json import Unreadable, excerpt, loads
 from qvl_agent.observation import Observation
 
 EXAMPLE = (
@@ -69,9 +69,7 @@ class NativeFamily:
             check_points(action, frame.screen)
         except (Unreadable, PointOutside, RecursionError) as error:
             raise BadReply(
-                f"Your reply was not understood and nothing was done: {error}. "
-                f"Reply with one JSON object, such as\n{EXAMPLE}",
-                raw=text,
+                f"{error}. Reply with one JSON object, such as\n{EXAMPLE}", raw=text
             ) from error
         return Decision(thought, action)
 

@@ -12,7 +12,6 @@ from qvl_agent.geometry import CoordinateRule, Frame, PointOutside, ResizeRule
 from qvl_agent.models.families._calls import Call, CallSyntax, render_call, unwrap
 from qvl_agent.models.families._layout import HistoryPolicy, messages, system_text
 from qvl_agent.models.families._progress import thought_of
-from qvl_agent.models.families._strict_json import Unreadable, excerpt
 from qvl_agent.models.families._vocabulary import Vocabulary, vocabulary
 from qvl_agent.models.port import (
     Conversation,
@@ -22,6 +21,7 @@ from qvl_agent.models.port import (
     ToolSpec,
     Turn,
 )
+from qvl_agent.models.strict_json import Unreadable, excerpt
 from qvl_agent.observation import Observation
 
 IMAGE_TOKENS = 1280
@@ -108,8 +108,7 @@ class Profile:
             example = self.render("", words.tool, words.example(arguments))
             wrong = "it is nested too deeply" if isinstance(error, RecursionError) else error
             raise BadReply(
-                f"Your reply was not understood and nothing was done: {wrong}. "
-                f"Reply with exactly one call, such as\n{example}",
+                f"{wrong}. Reply with exactly one call, such as\n{example}",
                 raw=text,
             ) from error
 

@@ -1,0 +1,225 @@
+"""One JSON request over HTTP: retried while that may help, inside one time budget.
+
+Asked again: 408, 409, 425, 429, 5xx, broken connections, timeouts. A server's Retry-After (seconds
+or a date) is waited for if the budget allows. Everything else is an answer.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import tenacity
+
+from qvl_agent.errors import ModelRefused, ModelUnreachable
+
+MAX_ANSWER_BYTES = 16_000_000
+CONNECT_BUDGET_S = 15.0
+"""For a server that has never been reached: it is more likely absent than busy."""
+
+MAX_WAIT_S = 20.0
+"""Longest pause of our own choice; a server's Retry-After may be longer."""
+
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_AGAIN = frozenset({408, 409, 425, 429}) | frozenset(range(500, 600)) - {501, 505}
+
+
+class NotFound(ModelRefused):
+    """There is no such path or model: 404."""
+
+
+class BadRequest(ModelRefused):
+    """The server does not take this request: 400 or 422. Another form of it may pass."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON answer and the requests that it took."""
+
+    data: Mapping[str, Any]
+    attempts: int
+
+
+class _TryAgain(Exception):
+    def __init__(self, what: str, after_s: float | None = None) -> None:
+        super().__init__(what)
+        self.after_s = after_s
+
+
+class Transport:
+    """Requests to one base URL with one key."""
+
+    def __init__(self, base_url: str, api_key: str, *, timeout_s: float, budget_s: float) -> None:
+        """Prepare; the first request connects."""
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._client = httpx.Client(headers=headers, timeout=timeout_s)
+        self._base_url = base_url.rstrip("/")
+        self._api_key = api_key
+        self._timeout_s = timeout_s
+        self._budget_s = budget_s
+        self._reached = False
+
+    def post(self, path: str, body: Mapping[str, Any], *, budget_s: float | None = None) -> Answer:
+        """Send a JSON body and return the JSON answer.
+
+        Args:
+            path: Below the base URL, such as ``/chat/completions``.
+            body: What is sent.
+            budget_s: Time left, where some of the budget is already spent.
+
+        Raises:
+            ModelUnreachable: If there is no answer within the budget.
+            BadRequest: On 400 and 422.
+            NotFound: On 404.
+            ModelRefused: On any other answer that is no success.
+        """
+        return self._persist("POST", path, json.dumps(body).encode(), budget_s or self._budget_s)
+
+    def model_names(self) -> tuple[str, ...]:
+        """Return what the server offers; empty if it does not say."""
+        try:
+            data = self._persist("GET", "/models", b"", min(10.0, self._budget_s)).data
+        except (ModelRefused, ModelUnreachable):
+            return ()
+        listed = data.get("data")
+        rows = listed if isinstance(listed, list) else []
+        return tuple(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _persist(self, method: str, path: str, content: bytes, budget_s: float) -> Answer:
+        started_s = time.monotonic()
+        deadline_s = started_s + budget_s
+
+        def over(state: tenacity.RetryCallState) -> bool:
+            ends_s = deadline_s if self._reached else min(deadline_s, started_s + CONNECT_BUDGET_S)
+            return time.monotonic() + state.upcoming_sleep >= ends_s
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_TryAgain),
+            wait=_pause,
+            stop=over,
+            reraise=True,
+        )
+        try:
+            data = retrying(self._once, method, path, content, deadline_s)
+        except _TryAgain as error:
+            attempts = retrying.statistics["attempt_number"]
+            raise ModelUnreachable(
+                f"no answer from {self._base_url}: gave up after "
+                f"{time.monotonic() - started_s:.1f} s and {attempts} requests; "
+                f"the last ended with {self._masked(str(error))}",
+                fix="check that the server runs and the base URL is right, or give it more time",
+            ) from error
+        return Answer(data, retrying.statistics["attempt_number"])
+
+    def _once(self, method: str, path: str, content: bytes, deadline_s: float) -> Mapping[str, Any]:
+        left_s = min(self._timeout_s, deadline_s - time.monotonic())
+        try:
+            status, headers, raw = self._exchange(method, path, content, max(0.01, left_s))
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            raise ModelRefused(
+                f"nothing can be sent to {self._base_url!r}: {error}", fix="check the base URL"
+            ) from error
+        except httpx.RequestError as error:
+            self._reached = self._reached or not isinstance(error, httpx.ConnectError)
+            raise _TryAgain(f"{type(error).__name__}: {error}") from error
+        self._reached = True
+        return self._judge(status, headers, raw)
+
+    def _exchange(
+        self, method: str, path: str, content: bytes, limit_s: float
+    ) -> tuple[int, httpx.Headers, bytes]:
+        ends_s = time.monotonic() + limit_s
+        url, headers = self._base_url + path, {"Content-Type": "application/json"}
+        received = bytearray()
+        with self._client.stream(
+            method, url, content=content, headers=headers, timeout=limit_s
+        ) as response:
+            # httpx limits each read only: a server that drips bytes would never time out.
+            for chunk in response.iter_bytes():
+                received += chunk
+                if time.monotonic() > ends_s:
+                    raise httpx.ReadTimeout(f"no complete answer in {limit_s:.3g} s")
+                if len(received) > MAX_ANSWER_BYTES:
+                    raise httpx.ReadError(f"an answer of more than {MAX_ANSWER_BYTES} bytes")
+            return response.status_code, response.headers, bytes(received)
+
+    def _judge(self, status: int, headers: httpx.Headers, raw: bytes) -> Mapping[str, Any]:
+        data = _json_object(raw)
+        error = data.get("error") if data is not None else None
+        if status == 200 and isinstance(error, dict) and isinstance(error.get("code"), int):
+            status = error["code"]  # some gateways put the real status into the body
+        if status == 200 and data is not None:
+            return data
+        said = self._masked(_message(data, raw))
+        if status in _AGAIN:
+            after_s = _retry_after_s(headers)
+            asks = "" if after_s is None else f" (asks to wait {after_s:g} s)"
+            raise _TryAgain(f"{status} {said}{asks}", after_s)
+        if status in (400, 422):
+            raise BadRequest(f"the server refuses the request ({status}): {said}")
+        raise self._refusal(status, said)
+
+    def _refusal(self, status: int, said: str) -> ModelRefused:
+        if status in (401, 403):
+            fix = "set QVL_API_KEY to a key that is valid for this server"
+            return ModelRefused(f"the server does not let us in ({status}): {said}", fix=fix)
+        if status == 200:
+            fix = f"check the base URL {self._base_url!r}; most end in /v1"
+            return ModelRefused(f"the answer is no JSON object: {said}", fix=fix)
+        fix = f"check the base URL {self._base_url!r} (most end in /v1) and the model's name"
+        kind = NotFound if status == 404 else ModelRefused
+        return kind(f"the server refuses the request ({status}): {said}", fix=fix)
+
+    def _masked(self, text: str) -> str:
+        return text.replace(self._api_key, "***") if self._api_key else text
+
+
+_jitter = tenacity.wait_random_exponential(multiplier=0.5, max=MAX_WAIT_S)
+
+
+def _pause(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _TryAgain) and error.after_s is not None:
+        return max(error.after_s, _jitter(state))  # many clients are told the same second
+    return _jitter(state)
+
+
+def _retry_after_s(headers: httpx.Headers) -> float | None:
+    value = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _json_object(raw: bytes) -> Mapping[str, Any] | None:
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _message(data: Mapping[str, Any] | None, raw: bytes) -> str:
+    """Return what the server says, from any of the places where servers say it."""
+    found: object = data
+    for key in ("error", "message", "detail"):
+        if isinstance(found, dict) and key in found:
+            found = found[key]
+    text = found if isinstance(found, str) else raw.decode("utf-8", "replace")
+    return " ".join(text.split())[:400] or "no reason given"
