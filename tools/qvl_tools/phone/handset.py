@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Q_RETURN_ARG, QMetaObject, QObject, Qt, QUrl
-from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
 
@@ -77,7 +76,7 @@ class Handset:
         self.apps = InstalledApps(seed, clock, self.settings, self._owner)
         rng = random.Random(f"system {seed}")
         self.system = PhoneSystem(self.apps, self.settings, self.faults, clock, rng, self._owner)
-        self.display = Display(panel.width_px, panel.height_px)
+        self.display = Display(panel.width_px, panel.height_px, panel.density)
         self.ime = Ime(self.display, self.settings, self._owner)
         self._pictures = Pictures(seed)
         self._engine = QQmlEngine(self._owner)
@@ -90,7 +89,7 @@ class Handset:
         self._engine.addImageProvider("phone", self._pictures)
         component = QQmlComponent(self._engine, QUrl.fromLocalFile(str(QML_FOLDER / "Phone.qml")))
         given = {"system": self.system, "settings": self.settings.live, "ime": self.ime}
-        root = component.createWithInitialProperties({**given, "density": self.panel.density})
+        root = component.createWithInitialProperties(given)
         if not isinstance(root, QQuickItem):
             raise RuntimeError(f"Phone.qml does not load:\n{component.errorString()}")
         root.setParent(self._owner)
@@ -128,8 +127,9 @@ class Handset:
 
     def _take_snapshot(self, package: str) -> None:
         self.ime.dismiss()
-        image: QImage = self.display.image()
-        self._pictures.keep_snapshot(package, image)
+        self._root.setProperty("barsShown", False)
+        self._pictures.keep_snapshot(package, self.display.image())
+        self._root.setProperty("barsShown", True)
 
     def _app_back(self) -> bool:
         page = self.apps.pages[self.system.foreground]
@@ -182,11 +182,10 @@ class Handset:
         """Give display and QML the size and density that are in force."""
         size_px = self.geometry.width_px, self.geometry.height_px
         width_px, height_px = size_px[::-1] if self.quarter_turns % 2 else size_px
-        self._root.setProperty("density", self.geometry.density)
-        if self.display.size_px != (width_px, height_px):
-            self.display.resize(width_px, height_px)
-        self._root.setWidth(width_px)
-        self._root.setHeight(height_px)
+        density = self.geometry.density
+        if (*self.display.size_px, self.display.density) != (width_px, height_px, density):
+            self.display.resize(width_px, height_px, density)
+        self._root.setSize(self.display.content.size())
 
     def set_fault(self, fault: Fault, on: bool, package: str) -> None:
         """Switch a fault on or off, at once where it shows at once."""

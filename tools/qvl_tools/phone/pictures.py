@@ -6,7 +6,7 @@ import math
 import random
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtQuick import QQuickImageProvider
 
 _SNAPSHOT_HEIGHT_PX = 1200
@@ -31,14 +31,14 @@ class Pictures(QQuickImageProvider):
         """Keep a reduced copy of a picture of an app."""
         height_px = min(_SNAPSHOT_HEIGHT_PX, image.height())
         smooth = Qt.TransformationMode.SmoothTransformation
-        self._snapshots[name] = image.scaledToHeight(height_px, smooth)
+        self._snapshots[name] = _rounded(image.scaledToHeight(height_px, smooth))
 
     def requestImage(self, source: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802
         """Answer Qt's request for a picture."""
         del size, requested
         kind, name, *rest = source.split("/")
         if kind == "snapshot":
-            return self._snapshots.get(name, QImage())
+            return self._snapshots[name]
         return wallpaper(self._seed, int(name), int(rest[0]), night=rest[1] == "1")
 
 
@@ -66,6 +66,20 @@ def wallpaper(seed: int, width_px: int, height_px: int, *, night: bool) -> QImag
         painter.drawPath(_ridge(rng, width_px, height_px, 0.46 + layer * 0.1))
     painter.end()
     return image
+
+
+def _rounded(image: QImage) -> QImage:
+    """Return a picture with round corners: the software renderer has no round clipping."""
+    card = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    card.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(card)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(image))
+    radius_px = 0.06 * min(image.width(), image.height())
+    painter.drawRoundedRect(card.rect(), radius_px, radius_px)
+    painter.end()
+    return card
 
 
 def _ridge(rng: random.Random, width_px: int, height_px: int, level: float) -> QPainterPath:

@@ -92,7 +92,7 @@ class QtPhone:
         display = self.handset.display
         display.image()
         window = self.handset.active_window()
-        return accessible_tree(window.item, window.package, *display.size_px)
+        return accessible_tree(window.item, window.package, display.size_px, display.density)
 
     # Fingers and keys.
 
@@ -113,9 +113,9 @@ class QtPhone:
             self._pressed_at = x_px, y_px
         elif phase == "up" and self._pressed_at and before is not None:
             field = self.handset.display.focused_field()
-            slop_px = _TAP_SLOP_DP * self.handset.geometry.density
+            density = self.handset.geometry.density
             dx, dy = x_px - self._pressed_at[0], y_px - self._pressed_at[1]
-            if field is before and max(abs(dx), abs(dy)) < slop_px and _hits(field, x_px, y_px):
+            if field is before and max(abs(dx), abs(dy)) < _TAP_SLOP_DP * density and _hits(field, x_px / density, y_px / density):
                 self.handset.ime.show()
 
     def key(self, keycode: int, *, long_press: bool = False, meta: int = 0) -> None:
@@ -263,6 +263,6 @@ class QtPhone:
         self.handset.set_fault(fault, on, package)
 
 
-def _hits(field: QQuickItem, x_px: float, y_px: float) -> bool:
+def _hits(field: QQuickItem, x_dp: float, y_dp: float) -> bool:
     """Say whether a point of the screen is in a field."""
-    return field.contains(field.mapFromScene(QPointF(x_px, y_px)))
+    return field.contains(field.mapFromScene(QPointF(x_dp, y_dp)))

@@ -51,17 +51,21 @@ _PRESSED_ROLES = {
 
 @dataclass(frozen=True)
 class _Look:
-    """One walk: the app that draws, and the screen's size."""
+    """One walk: the app that draws, the screen's size and its pixels per dp."""
 
     package: str
     width_px: int
     height_px: int
+    density: float
 
 
-def accessible_tree(window: QQuickItem, package: str, width_px: int, height_px: int) -> Node:
+def accessible_tree(
+    window: QQuickItem, package: str, size_px: tuple[int, int], density: float
+) -> Node:
     """Return the tree of one window's items; the root is as large as the screen."""
-    screen = QRectF(0, 0, width_px, height_px)
-    look = _Look(package, width_px, height_px)
+    width_px, height_px = size_px
+    screen = QRectF(0, 0, width_px / density, height_px / density)
+    look = _Look(package, width_px, height_px, density)
     return Node(
         text="",
         description="",
@@ -99,7 +103,18 @@ def _is_something(bounds: QRectF) -> bool:
 def _role(item: QQuickItem) -> Role | None:
     """Return an item's accessible role, None for one that is only layout or ornament."""
     interface = QAccessible.queryAccessibleInterface(item)
+    if item.inherits("QQuickText"):
+        shows = bool(item.property("text")) and not (interface and _ignored(item))
+        return Role.StaticText if shows else None
     return interface.role() if interface is not None and interface.isValid() else None
+
+
+def _ignored(item: QQuickItem) -> bool:
+    """Say whether QML sets ``Accessible.ignored``, which Qt's interface does not tell."""
+    for child in item.children():
+        if child.metaObject().className() == "QQuickAccessibleAttached":
+            return bool(child.property("ignored"))
+    return False
 
 
 def _node(
@@ -139,6 +154,8 @@ def _words(item: QQuickItem, role: Role | None) -> tuple[str, str]:
     """Return text and description; a container's words are in its children."""
     if role is None or role in _CONTAINERS:
         return "", ""
+    if role == Role.StaticText:
+        return str(item.property("text")), ""
     interface = QAccessible.queryAccessibleInterface(item)
     name = interface.text(QAccessible.Text.Name)
     if role == Role.EditableText:
@@ -175,6 +192,5 @@ def _resource_id(item: QQuickItem, package: str) -> str:
 
 
 def _pixels(bounds: QRectF, look: _Look) -> tuple[int, int, int, int]:
-    left, top = max(0, round(bounds.left())), max(0, round(bounds.top()))
-    right, bottom = round(bounds.right()), round(bounds.bottom())
-    return left, top, min(look.width_px, right), min(look.height_px, bottom)
+    left, top, right, bottom = (round(edge * look.density) for edge in bounds.getCoords())
+    return max(0, left), max(0, top), min(look.width_px, right), min(look.height_px, bottom)

@@ -7,9 +7,10 @@ screen at rest costs nothing, and the same scene gives the same bytes on every m
 from __future__ import annotations
 
 import time
+from math import ceil
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -24,16 +25,20 @@ _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 class Display:
-    """An unseen Qt Quick window with its picture. Every method belongs to the Qt thread."""
+    """An unseen Qt Quick window with its picture. Every method belongs to the Qt thread.
 
-    def __init__(self, width_px: int, height_px: int) -> None:
+    Items stand in dp: the picture's device pixel ratio is the density, so that curves and text are
+    drawn in its own pixels.
+    """
+
+    def __init__(self, width_px: int, height_px: int, density: float) -> None:
         self._control = QQuickRenderControl()
         self.window = QQuickWindow(self._control)
         self._stale = True
         self._rgba: bytes | None = None
         self._control.sceneChanged.connect(self._mark_stale)
         self._control.renderRequested.connect(self._mark_stale)
-        self.resize(width_px, height_px)
+        self.resize(width_px, height_px, density)
         # Nothing gives an unseen window the focus, and without it no field can have it.
         QCoreApplication.sendEvent(self.window, QFocusEvent(QEvent.Type.FocusIn))
 
@@ -54,26 +59,40 @@ class Display:
     @property
     def size_px(self) -> tuple[int, int]:
         """Width and height of the picture."""
-        return self._image.width(), self._image.height()
+        return self._size_px
 
-    def resize(self, width_px: int, height_px: int) -> None:
-        """Change the size of the picture, as a rotation does."""
-        self.window.setGeometry(0, 0, width_px, height_px)
-        self.content.setSize(QSizeF(width_px, height_px))
-        self._image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    def resize(self, width_px: int, height_px: int, density: float) -> None:
+        """Change the size or the density of the picture, as a rotation does."""
+        self._density = density
+        width_dp, height_dp = width_px / density, height_px / density
+        self.window.setGeometry(0, 0, ceil(width_dp), ceil(height_dp))
+        self.content.setSize(QSizeF(width_dp, height_dp))
+        self._size_px = width_px, height_px
+        # Qt draws whole dp only: the picture covers the last broken one, too, and is cut when read.
+        drawn = QSize(*(ceil(ceil(side) * density) + 1 for side in (width_dp, height_dp)))
+        self._image = QImage(drawn, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(density)
         self._image.fill(0xFF000000)
-        self.window.setRenderTarget(QQuickRenderTarget.fromPaintDevice(self._image))
+        target = QQuickRenderTarget.fromPaintDevice(self._image)
+        target.setDevicePixelRatio(density)
+        self.window.setRenderTarget(target)
         self._stale = True
 
+    @property
+    def density(self) -> float:
+        """Pixels per dp."""
+        return self._density
+
     def image(self) -> QImage:
-        """Draw what changed and return the picture (shared; copy it to keep it)."""
+        """Draw what changed and return the picture, which shares its bytes: copy it to keep it."""
         self._control.polishItems()
         if self._stale:
             self._stale = False
             self._rgba = None
             self._control.sync()
             self._control.render()
-        return self._image
+        line = self._image.bytesPerLine()
+        return QImage(self._image.constBits(), *self._size_px, line, self._image.format())
 
     def rgba(self) -> bytes:
         """Return the current picture as RGBA rows from the top, alpha 255."""
@@ -94,7 +113,7 @@ class Display:
         if phase == "cancel":
             x_px = y_px = -1e4  # a release outside of everything presses nothing
         buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
-        place = QPointF(x_px, y_px)
+        place = QPointF(x_px / self._density, y_px / self._density)
         event = QMouseEvent(kind, place, place, place, button, buttons, _NO_MODIFIER)
         event.setTimestamp(time.monotonic_ns() // 1_000_000)
         # Bindings that react to the event before (a page that opened) must be laid out to be hit.

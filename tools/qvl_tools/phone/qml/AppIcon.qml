@@ -20,10 +20,7 @@ Pressable {
             width: button.discSize
             height: button.discSize
             radius: width / 2
-            gradient: Gradient {
-                GradientStop { position: 0; color: Qt.lighter(button.tint, button.down ? 1.4 : 1.18) }
-                GradientStop { position: 1; color: button.tint }
-            }
+            color: button.down ? Qt.lighter(button.tint, 1.3) : button.tint
             Sym {
                 anchors.centerIn: parent
                 name: button.icon

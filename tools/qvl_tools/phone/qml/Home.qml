@@ -5,6 +5,7 @@ import Kit
 Item {
     id: home
     required property QtObject system
+    readonly property bool covered: visible && drawer.visible
     readonly property real side: Shell.landscape ? 48 : 16
     readonly property var docked: system.appCards.filter(app => app.dock)
     readonly property var others: system.appCards.filter(app => !app.dock)

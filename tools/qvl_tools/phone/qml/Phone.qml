@@ -1,15 +1,15 @@
 import QtQuick
 import Kit
 
-// The whole screen. Its size is in pixels; all that is inside stands in dp, scaled by the density.
+// The whole screen, in dp: the display draws it at the density.
 Item {
     id: phone
     required property QtObject system
     required property QtObject settings
     required property QtObject ime
-    property real density: 2.625
     readonly property bool landscape: width > height
-    readonly property bool onWallpaper: system.locked || system.currentScreen !== "app"
+    property bool barsShown: true            // false while a picture of an app is taken for recents
+    readonly property bool onWallpaper: system.locked || (system.currentScreen !== "app" && !home.covered)
 
     Binding { target: Theme; property: "dark"; value: phone.settings.dark }
     Binding { target: Theme; property: "fontScale"; value: phone.settings.fontScale }
@@ -25,19 +25,16 @@ Item {
     }
 
     Item {
-        id: stage
-        width: phone.width / phone.density
-        height: phone.height / phone.density
-        scale: phone.density
-        transformOrigin: Item.TopLeft
+        anchors.fill: parent
 
         Image {
             anchors.fill: parent
             visible: phone.onWallpaper
-            source: "image://phone/wallpaper/" + Math.round(phone.width / 2) + "/" + Math.round(phone.height / 2) + "/" + (Theme.dark ? 1 : 0)
+            source: "image://phone/wallpaper/" + Math.round(phone.width * 1.5) + "/" + Math.round(phone.height * 1.5) + "/" + (Theme.dark ? 1 : 0)
             cache: false
         }
         Home {
+            id: home
             objectName: "home"
             anchors.fill: parent
             visible: phone.system.currentScreen === "home" && !phone.system.locked
@@ -98,6 +95,7 @@ Item {
         }
         StatusBar {
             id: statusBar
+            visible: phone.barsShown
             width: parent.width
             system: phone.system
             settings: phone.settings
@@ -105,7 +103,7 @@ Item {
         }
         NavBar {
             id: navBar
-            visible: !phone.system.locked
+            visible: phone.barsShown && !phone.system.locked
             landscape: phone.landscape
             keyboardShown: keyboard.visible
             fill: phone.onWallpaper ? "transparent" : keyboard.visible ? keyboard.color : "transparent"

@@ -40,19 +40,14 @@ Item {
             color: "white"
         }
     }
-    Rectangle {
+    Image {
         y: 40 + Math.min(0, swipe.offset)
         width: card.cardWidth
         height: card.cardHeight
-        color: Theme.surface
-        Image {
-            anchors.fill: parent
-            source: card.app.snapshot
-            fillMode: Image.PreserveAspectCrop
-            smooth: true
-            cache: false
-            Accessible.ignored: true
-        }
+        source: card.app.snapshot
+        fillMode: Image.PreserveAspectFit
+        smooth: true
+        cache: false
     }
     MouseArea {
         id: swipe

@@ -29,7 +29,7 @@ Item {
         spacing: 16
         leftMargin: Math.max(16, (width - recents.cardWidth) / 2)
         rightMargin: leftMargin
-        model: recents.system.recentCards
+        model: recents.visible ? recents.system.recentCards : []
         delegate: RecentCard {
             required property var modelData
             app: modelData
