@@ -1,0 +1,98 @@
+"""Which taps ask first, by the text under the target."""
+
+from __future__ import annotations
+
+import pytest
+
+from qvl_agent.actions import LongPress, Press, SystemButton, Tap, TypeText, Wait
+from qvl_agent.geometry import Box, ScreenPoint
+from qvl_agent.observation import TextBox
+from qvl_agent.policy import Judgement, Policy, Risk, risk_of
+
+RISKY: list[tuple[Risk, str]] = [
+    *(("pays", label) for label in (
+        "Pay", "Pay now", "PAY 12,50 €", "Buy", "Buy now", "Purchase", "Confirm and pay",
+        "Confirm & pay", "Checkout", "Place order", "Order now", "Subscribe", "Donate", "Transfer",
+        "Jetzt kaufen", "Bezahlen", "Acheter", "Pagar",
+    )),
+    *(("sends", label) for label in (
+        "Send", "SEND", "Send message", "Post", "Publish", "Share", "Reply all", "Submit", "Call",
+        "Senden", "Envoyer", "Enviar",
+    )),
+    *(("deletes", label) for label in (
+        "Delete", "Delete all", "Remove", "Erase", "Discard", "Clear all", "Clear data",
+        "Uninstall", "Factory reset", "Move to trash", "Löschen", "Supprimer", "Eliminar",
+    )),
+    *(("installs", label) for label in ("Install", "INSTALL", "Update all", "Installieren")),
+    *(("grants", label) for label in (
+        "Allow", "Grant", "Permit", "Authorize", "Authorise", "Accept", "I agree", "Trust",
+        "While using the app", "Only this time", "Zulassen",
+    )),
+]  # fmt: skip
+
+HARMLESS = [
+    "", "Search flights", "From", "To", "Cancel", "Back", "Next", "Continue", "Payment history",
+    "Sender", "Postcode", "Shared", "Deleted items", "Installed apps", "Allowance", "Callback",
+    "Don't allow", "Don’t allow", "Deny", "Not now", "Never share", "Do not send", "OK", "Done",
+    "Buyer's guide", "Settings", "Notes", "Reset timer", "Format", "Removed",
+    "a long paragraph that tells you what happens if you pay or send or delete something one day",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("risk", "label"), RISKY)
+def test_risky_labels(risk: Risk, label: str) -> None:
+    assert risk_of(label) == risk
+
+
+@pytest.mark.parametrize("label", HARMLESS)
+def test_harmless_labels(label: str) -> None:
+    assert risk_of(label) is None
+
+
+def button(label: str, top: int = 100) -> TextBox:
+    box = Box(0, top, 200, top + 50)
+    return TextBox(label, box, "accessibility", "Button", clickable=True)
+
+
+def judge(action: object, *texts: TextBox, policy: Policy | None = None) -> Judgement:
+    return (policy or Policy()).judge(action, lambda: texts)  # type: ignore[arg-type]
+
+
+def test_a_tap_on_a_risky_label_asks() -> None:
+    tap = Tap(point=ScreenPoint(50, 120))
+    assert judge(tap, button("Pay now")).verdict == "confirm"
+    assert judge(tap, button("Pay now")).target_text == "Pay now"
+    assert judge(tap, button("Next"), button("Pay now", top=300)).verdict == "allow"
+    assert judge(LongPress(point=ScreenPoint(50, 120)), button("Delete")).rule == "deletes"
+
+
+def test_what_was_declared_is_allowed_and_named() -> None:
+    declared = Policy(permits=frozenset({"pays"}))
+    tap = Tap(point=ScreenPoint(50, 120))
+    judged = judge(tap, button("Pay now"), policy=declared)
+    assert (judged.verdict, judged.rule) == ("allow", "pays")
+    assert judge(tap, button("Delete"), policy=declared).verdict == "confirm"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        TypeText(text="hi", submit=True),
+        Press(keys=["enter"]),
+        Press(keys=["Enter"]),
+        SystemButton(button="enter"),
+    ],
+)
+def test_enter_presses_what_the_screen_would_send(action: object) -> None:
+    assert judge(action, button("Attach"), button("Send", top=300)).verdict == "confirm"
+    assert judge(action, button("Search")).verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    "action", [TypeText(text="Pay"), Wait(), SystemButton(button="back"), Press(keys=["a"])]
+)
+def test_what_cannot_hurt_reads_nothing(action: object) -> None:
+    def never() -> tuple[TextBox, ...]:
+        raise AssertionError("the screen was read for nothing")
+
+    assert Policy().judge(action, never).verdict == "allow"  # type: ignore[arg-type]
