@@ -106,6 +106,19 @@ def reply(kind: str, thought: str = "because", **fields: Any) -> str:
     return json.dumps({"thought": thought, "action": {"kind": kind, **fields}})
 
 
+class Clock:
+    """Time that passes only while somebody pauses."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def pause(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
 def quick_run(
     device: CounterDevice,
     *,
@@ -114,13 +127,14 @@ def quick_run(
     dry_run: bool = False,
 ) -> Run:
     """Return a run that records in memory and settles fast."""
+    clock = Clock()
     return Run(
         device=device,
         journal=MemoryJournal(),
         reader=device,
         approver=approver or NobodyThere(),
-        settler=PixelSettler(reaction_s=0.02, limit_s=0.5, pause=lambda seconds: None),
-        limits=limits or Limits(black_screen_s=0.05),
+        settler=PixelSettler(now=clock, pause=clock.pause),
+        limits=limits or Limits(),
         dry_run=dry_run,
     )
 

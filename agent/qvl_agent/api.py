@@ -17,7 +17,7 @@ from qvl_agent.loop import Agent
 from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_agent.models.recorded import options_to_json
 from qvl_agent.plugins import find_task, open_device, open_model, open_reader
-from qvl_agent.policy import AlwaysYes, Approver, NobodyThere, Policy
+from qvl_agent.policy import AlwaysYes, Approver, NobodyThere
 from qvl_agent.result import RunResult
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
@@ -89,7 +89,7 @@ def run_goal(
         opened_device = _device(device, options, stack)
         journal = Journal.create(options.replays, goal)
         stack.callback(journal.close)
-        prepared = _prepare(opened_device, journal, options, task)
+        prepared = _prepare(opened_device, journal, options)
         if task is not None:
             return drive_task(
                 prepared,
@@ -136,17 +136,11 @@ def _device(device: str | Device, options: RunOptions, stack: ExitStack) -> Devi
     return device
 
 
-def _prepare(
-    device: Device,
-    journal: Journal,
-    options: RunOptions,
-    task: tuple[Task, Mapping[str, Any]] | None,
-) -> Run:
+def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
     return Run(
         device=device,
         journal=ShownTo(journal, options.listeners),
         reader=open_reader(device),
-        policy=Policy(permits=task[0].permits if task else frozenset()),
         approver=AlwaysYes() if options.yes else options.approver,
         settler=PixelSettler(ignore_top_px=device.info.status_bar_px),
         limits=options.limits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from qvl_agent import __version__
@@ -55,7 +56,8 @@ def drive_task(
     params: Mapping[str, Any],
     settings: Mapping[str, Any] | None = None,
 ) -> RunResult:
-    """Carry out one run of a task; the device stays open."""
+    """Carry out one run of a task, with the risks that it declares; the device stays open."""
+    run.policy = replace(run.policy, permits=task.permits)
     run.journal.write(
         Started(
             software=f"qvl-agent {__version__}",

@@ -37,12 +37,12 @@ class Phrase:
 
 
 def _to_regex(pattern: str) -> str:
-    parts = []
-    for name, optional, space, word in _TOKEN.findall(pattern):
-        if name:
-            parts.append(rf"(?P<{name}>\S.*?)")
-        elif optional:
-            parts.append(rf"(?:\s*{_to_regex(optional)})?")
-        else:
-            parts.append(r"\s*" if space else re.escape(word))
+    parts, space = [], ""
+    for name, optional, blank, word in _TOKEN.findall(pattern):
+        if optional:
+            # The blank before what may be missing goes missing with it.
+            parts.append(rf"(?:{space}{_to_regex(optional)})?")
+        elif not blank:
+            parts.append(space + (rf"(?P<{name}>\S.*?)" if name else re.escape(word)))
+        space = " " if blank else ""
     return "".join(parts)

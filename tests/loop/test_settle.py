@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from doubles import SIZE, CounterDevice
+from doubles import SIZE, Clock, CounterDevice
 from qvl_agent.geometry import Size
 from qvl_agent.observation import Observation
 from qvl_agent.settle import (
@@ -53,19 +53,6 @@ def test_the_status_bar_does_not_count() -> None:
 
 def test_a_screen_that_is_all_status_bar() -> None:
     assert changed_share(frame(), frame((1, 1)), ignore_top_px=400) == 0.0
-
-
-class Clock:
-    """Time that passes only while the settler pauses."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-    def pause(self, seconds: float) -> None:
-        self.now_s += seconds
 
 
 def settler(clock: Clock) -> PixelSettler:
