@@ -38,4 +38,3 @@ clean:  ## remove what was made, the environment included
 # Done again when the requirements change.
 $(VENV)/ready-%: pyproject.toml scripts/setup
 	scripts/setup $*
-	@touch $@
