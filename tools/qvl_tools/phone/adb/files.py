@@ -32,6 +32,11 @@ class FileStore:
             (self.root / folder).mkdir(parents=True)
         for folder in ("Download", "DCIM", "Pictures"):
             (self.root / "sdcard" / folder).mkdir()
+        if os.name == "posix":
+            self._link_aliases()
+
+    def _link_aliases(self) -> None:
+        """Let the shell, which opens files itself, find them under their other names too."""
         for alias, target in _ALIASES.items():
             link = self.root / alias
             link.parent.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ CODES = {
 """Key number by name without ``KEYCODE_``."""
 
 ENTER, TAB, DEL = CODES["ENTER"], CODES["TAB"], CODES["DEL"]
-HOME, BACK = CODES["HOME"], CODES["BACK"]
+HOME, MENU = CODES["HOME"], CODES["MENU"]
 
 _META = {
     "SHIFT_LEFT": 0x41,

@@ -8,6 +8,7 @@ on Linux the sandbox keeps everything else of the host out of reach.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import shutil
 import socket
@@ -110,6 +111,8 @@ class Playground:
 
     def close(self) -> None:
         """Stop answering stubs."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._listener.close()
         self._starter.shutdown(wait=False)
 

@@ -26,6 +26,19 @@ class _PathBeneath(ctypes.Structure):
     _fields_ = (("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32))
 
 
+def available() -> bool:
+    """Tell whether this system can confine a thread."""
+    return _version() >= 1
+
+
+def _version() -> int:
+    """Return the version of Landlock's interface, below 1 where there is none."""
+    if sys.platform != "linux":
+        return 0
+    libc = ctypes.CDLL(None, use_errno=True)
+    return int(libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG))
+
+
 def confine_thread(root: Path) -> bool:
     """Confine the calling thread, and every process it starts, to a folder.
 
@@ -33,12 +46,10 @@ def confine_thread(root: Path) -> bool:
     only ``root`` and ``/dev/null``. Return False, changing nothing, where the
     system offers no Landlock.
     """
-    if sys.platform != "linux":
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG)
+    version = _version()
     if version < 1:
         return False
+    libc = ctypes.CDLL(None, use_errno=True)
     rights = _RIGHTS_BY_VERSION.get(version, _RIGHTS_BY_VERSION[3])
     attributes = _RulesetAttributes(rights, _TCP_RIGHTS if version >= 4 else 0)
     size = ctypes.sizeof(attributes) if version >= 4 else 8

@@ -94,7 +94,10 @@ class _RawInput:
         self._channel = channel
 
     def read(self) -> bytes:
-        return self._channel.read_some()
+        data = self._channel.read_some()
+        if not data:
+            raise EOFError  # as with adbd, a client that ends its side ends the command
+        return data
 
 
 class _PacketOutput:

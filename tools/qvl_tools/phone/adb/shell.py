@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Protocol
 
 from qvl_tools.phone.adb.command import Call, Completed, run
@@ -22,10 +23,11 @@ from qvl_tools.phone.adb.playground import Playground
 _PLAIN_LINE = re.compile(
     r"""(?:[ \t]++|(?:[\w@%+=:,./-]|[^\x00-\x7f]|'[^']*'|"[^"$`\\]*")++)*+""", re.ASCII
 )
+_SH = Path("/bin/sh")
 _PROGRAM_FOLDER = re.compile(r"/(?:system|vendor)/x?bin/")
 _NOT_FOUND = re.compile(rb"^(?:/bin/)?sh: (?:line )?\d+: (.*?): (?:command )?not found$", re.M)
 _CHUNK_BYTES = 1 << 16
-_NO_SUCH_COMMAND, _KILLED = 127, 137
+_NO_SUCH_COMMAND = 127
 
 
 class Output(Protocol):
@@ -51,16 +53,20 @@ class Shell:
     def __init__(self, device: AdbDevice) -> None:
         self._device = device
         self._playground: Playground | None = None
+        self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Stop serving command lines."""
+        """End what runs, and stop serving command lines."""
+        with self._lock:
+            for process in self._running:
+                _kill(process)
         if self._playground:
             self._playground.close()
 
     def run(self, line: str, output: Output, source: Input) -> int:
         """Run a command line to its end and return its exit status, 0 to 255."""
-        line = line.strip(" \t\r\n")
+        line = line.partition("\0")[0].strip(" \t\r\n")
         words = plain_words(line)
         name = _PROGRAM_FOLDER.sub("", words[0]) if words else ""
         if name not in COMMANDS:
@@ -77,11 +83,12 @@ class Shell:
         return run(COMMANDS[name], Call(name, tuple(args), self._device, stdin, cwd))
 
     def _run_by_shell(self, line: str, output: Output, source: Input) -> int:
-        try:
-            process = self._shell().start(line)
-        except FileNotFoundError:
+        if not _SH.exists():
             output.stderr(b"/system/bin/sh: this computer has no /bin/sh to run such a line\n")
             return _NO_SUCH_COMMAND
+        process = self._shell().start(line)
+        with self._lock:
+            self._running.add(process)
         pumps = [
             threading.Thread(target=self._pump, args=(process, pipe, write), daemon=True)
             for pipe, write in (
@@ -95,6 +102,8 @@ class Shell:
         status = process.wait()
         for thread in pumps:
             thread.join()
+        with self._lock:
+            self._running.discard(process)
         return status if status >= 0 else 128 - status
 
     def _shell(self) -> Playground:
@@ -125,9 +134,10 @@ def plain_words(line: str) -> list[str]:
 
 
 def _read_all(source: Input) -> bytes:
+    parts: list[bytes] = []
     with contextlib.suppress(EOFError):
-        return b"".join(iter(source.read, b""))
-    return b""
+        parts.extend(iter(source.read, b""))
+    return b"".join(parts)
 
 
 def _feed(process: subprocess.Popen[bytes], source: Input) -> None:

@@ -11,7 +11,6 @@ from qvl_tools.phone.adb.keycodes import HOME
 from qvl_tools.phone.controls import AppInfo
 
 _HOME_CATEGORY = "android.intent.category.HOME"
-_LAUNCHER_CATEGORY = "android.intent.category.LAUNCHER"
 _USAGE = """Activity manager (activity) commands:
   start-activity [-W] [-S] <INTENT>
   broadcast <INTENT>

@@ -179,7 +179,7 @@ def _input(call: Call, words: list[str]) -> str:
 def _battery(call: Call, words: list[str]) -> str:
     return (
         "Current Battery Service state:\n  AC powered: false\n  USB powered: true\n"
-        "  Wireless powered: false\n  status: 2\n  health: 2\n  present: true\n  level: 82\n"
+        "  Wireless powered: false\n  status: 2\n  health: 2\n  present: true\n  level: 92\n"
         "  scale: 100\n  voltage: 4200\n  temperature: 270\n  technology: Li-ion\n"
     )
 

@@ -26,6 +26,7 @@ _SOURCES = (
 _MOVE_INTERVAL_S = 1 / 60
 _DEFAULT_SWIPE_S = 0.3
 _LONG_PRESS_S = 0.4  # ViewConfiguration's long-press timeout: a drag starts after it
+_NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)", re.ASCII)
 _USAGE = """Usage: input [<source>] [-d DISPLAY_ID] <command> [<arg>...]
 
 Sources: {sources}
@@ -58,18 +59,16 @@ class _Words:
 
     def number(self) -> float:
         word = self.text()
-        try:
-            value = float(word)
-        except ValueError:
-            raise self.bad("NumberFormatException", f'For input string: "{word}"') from None
-        return value
+        if not _NUMBER.fullmatch(word):
+            raise self.bad("NumberFormatException", f'For input string: "{word}"')
+        return float(word)
 
     def seconds(self, default_s: float) -> float:
         """Take an optional duration in milliseconds; a negative one means the default."""
         if not self.rest:
             return default_s
         word = self.text()
-        if not re.fullmatch(r"[+-]?\d+", word):
+        if not re.fullmatch(r"[+-]?\d{1,9}", word, re.ASCII):
             raise self.bad("NumberFormatException", f'For input string: "{word}"')
         return int(word) / 1000 if int(word) >= 0 else default_s
 

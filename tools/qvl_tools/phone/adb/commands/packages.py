@@ -9,6 +9,7 @@ from qvl_tools.phone.controls import INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK
 
 _SYSTEM = (
     "android",
+    "com.android.launcher3",
     "com.android.shell",
     "com.android.systemui",
     INPUT_METHOD_STOCK.partition("/")[0],

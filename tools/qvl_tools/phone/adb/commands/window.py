@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qvl_tools.phone.adb.command import Call, CommandFailed
-from qvl_tools.phone.adb.commands.gestures import input_command
+from qvl_tools.phone.adb.keycodes import MENU
 
 _USAGE = """Window manager (window) commands:
   size [reset|WxH|WdpxHdp] [-d DISPLAY_ID]
@@ -29,18 +29,11 @@ def wm(call: Call) -> str:
         case ["user-rotation" | "set-user-rotation", *rest]:
             return _user_rotation(call, rest)
         case ["dismiss-keyguard"]:
-            return _dismiss_keyguard(call)
+            if call.controls.status().locked:
+                call.controls.key(MENU)
+            return ""
         case [verb, *_]:
             raise CommandFailed("", stdout=f"Unknown command: {verb}\n", status=255)
-    return ""
-
-
-def _dismiss_keyguard(call: Call) -> str:
-    status = call.controls.status()
-    if status.locked:
-        middle, height = status.physical_width_px // 2, status.physical_height_px
-        stroke = (middle, int(height * 0.8), middle, int(height * 0.2), 150)
-        return input_command(call.renamed("input", ("swipe", *map(str, stroke))))
     return ""
 
 

@@ -1,0 +1,103 @@
+"""A paper phone with adb in front of it, and ways to speak to it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from paper_phone import PaperPhone
+
+from qvl_tools.phone.adb.device import AdbDevice
+from qvl_tools.phone.adb.door import AdbDoor
+from qvl_tools.phone.adb.files import FileStore
+from qvl_tools.phone.adb.shell import Shell
+
+Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@dataclass
+class Collected:
+    """Collects what a command line prints; has no input."""
+
+    out: bytes = b""
+    err: bytes = b""
+    status: int = -1
+    words: list[str] = field(default_factory=list)
+
+    def stdout(self, data: bytes) -> None:
+        self.out += data
+
+    def stderr(self, data: bytes) -> None:
+        self.err += data
+
+    def read(self) -> bytes:
+        return b""
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+
+Run = Callable[[str], Collected]
+
+
+@pytest.fixture
+def paper() -> PaperPhone:
+    return PaperPhone()
+
+
+@pytest.fixture
+def sh(paper: PaperPhone) -> Iterator[Run]:
+    """Run a command line on the paper phone, no sockets between."""
+    device = AdbDevice(paper, FileStore(), "qvl-phone-7")
+    shell = Shell(device)
+
+    def run(line: str) -> Collected:
+        collected = Collected()
+        collected.status = shell.run(line, collected, collected)
+        return collected
+
+    yield run
+    shell.close()
+    device.files.close()
+
+
+@pytest.fixture
+def door(paper: PaperPhone) -> Iterator[AdbDoor]:
+    with AdbDoor(paper, serial="qvl-phone-7", transport_port=0) as open_door:
+        yield open_door
+
+
+@pytest.fixture(scope="session")
+def adb_program() -> str:
+    found = shutil.which("adb")
+    if found is None:
+        pytest.skip("no adb program here (Debian: apt-get install adb)")
+    return found
+
+
+@pytest.fixture
+def adb(adb_program: str, door: AdbDoor) -> Adb:
+    """Run the real adb client against the phone's smart socket."""
+    return lambda *args, **more: _adb(adb_program, door.adb_port, *args, **more)
+
+
+@pytest.fixture(scope="session")
+def adb_server(adb_program: str) -> Iterator[Adb]:
+    """Run the real adb client against a real adb server on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    _adb(adb_program, port, "start-server", check=True)
+    yield lambda *args, **more: _adb(adb_program, port, *args, **more)
+    _adb(adb_program, port, "kill-server")
+
+
+def _adb(
+    program: str, port: int, *args: str, input: bytes = b"", check: bool = False
+) -> subprocess.CompletedProcess[bytes]:
+    command = [program, "-P", str(port), *args]
+    return subprocess.run(command, input=input, capture_output=True, timeout=30, check=check)
