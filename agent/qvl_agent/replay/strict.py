@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from qvl_agent.conclude import conclude
 from qvl_agent.errors import EpisodeCorrupt, ReplayDiverged
-from qvl_agent.journal.events import Fault, Started, TextsRead
+from qvl_agent.journal.events import Fault, Judged, Started, TextsRead
 from qvl_agent.journal.reader import Episode
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
@@ -127,11 +127,10 @@ def _perform(tape: Tape, task: ReplayableTask) -> None:
 
 def _run(tape: Tape, policy: Policy) -> Run:
     device, settings = RecordedDevice(tape), tape.episode.started.settings
-    reads = any(True for _ in tape.episode.of(TextsRead))
     return Run(
         device=device,
         journal=ComparingJournal(tape),
-        reader=device if reads else None,
+        reader=device if _had_reader(tape.episode) else None,
         policy=policy,
         approver=RecordedApprover(tape),
         settler=device,
@@ -151,6 +150,14 @@ def limits_of(settings: Mapping[str, Any]) -> Limits:
     if wrong := [name for name, value in given.items() if not isinstance(value, int | float)]:
         raise EpisodeCorrupt(f"the recorded limit {wrong[0]} is no number: {given[wrong[0]]!r}")
     return Limits(**given)
+
+
+def _had_reader(episode: Episode) -> bool:
+    had = episode.started.settings.get("reader")
+    if isinstance(had, bool):
+        return had
+    # Not on record: a decision that was judged without a text read speaks against it.
+    return any(True for _ in episode.of(TextsRead)) or not any(True for _ in episode.of(Judged))
 
 
 def _ended_by_a_bug(episode: Episode) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from qvl_agent import errors
 from qvl_agent.errors import DeviceError, DeviceLost, EpisodeError, ModelError, ReplayDiverged
-from qvl_agent.journal.events import Asked, Ended, Event, Fault, Started
+from qvl_agent.journal.events import Asked, Ended, Event, Fault, Replied, Started
 from qvl_agent.journal.reader import AnyEvent, Episode
 
 _ERRORS: dict[str, type[DeviceError | ModelError]] = {
@@ -100,9 +100,8 @@ class Tape:
         recorded = self._next()
         after_a_bug = isinstance(self.last, Fault) and self.last.where == "loop"
         ours, theirs = (comparable(e, after_a_bug=after_a_bug) for e in (event, recorded))
-        if ours != theirs:
-            if not isinstance(event, Fault):
-                self._raise_what_ended(recorded)
+        if ours != theirs and not (isinstance(event, Ended) and _is_interrupt(recorded)):
+            self._raise_what_ended(recorded, failing=isinstance(event, Fault))
             raise self._diverged(recorded, *_difference(recorded, theirs, event, ours))
         self.compared += 1
 
@@ -129,11 +128,11 @@ class Tape:
             raise self._stopped_by
         return event
 
-    def _raise_what_ended(self, recorded: Event) -> None:
+    def _raise_what_ended(self, recorded: Event, *, failing: bool = False) -> None:
         """Raise what came from outside at a moment that the replay can't foresee."""
-        if isinstance(recorded, Ended) and recorded.status == "interrupted":
+        if _is_interrupt(recorded):
             raise RecordedInterrupt
-        if isinstance(recorded, Fault) and recorded.where == "loop":
+        if isinstance(recorded, Fault) and recorded.where == "loop" and not failing:
             raise type(recorded.error, (Exception,), {})(recorded.message)
 
     def _diverged(self, at: Event, what: str, recorded: str, replayed: str) -> ReplayDiverged:
@@ -141,6 +140,10 @@ class Tape:
         divergence = ReplayDiverged(what, step=step, recorded=recorded, replayed=replayed)
         self._stopped_by = divergence
         return divergence
+
+
+def _is_interrupt(event: Event) -> bool:
+    return isinstance(event, Ended) and event.status == "interrupted"
 
 
 def comparable(event: Event, *, after_a_bug: bool = False) -> dict[str, Any]:
@@ -167,6 +170,8 @@ def _ignored(event: Event) -> set[str]:
             return set(Ended.model_fields) - {"type", "status", "proof"}
         case Ended(status="time_limit"):
             return {"duration_s", "reason"}
+        case Replied():
+            return {"duration_s", "protocol"}
         case _:
             return _TIMES
 

@@ -1,0 +1,278 @@
+"""Strict replay: identical for every way in which a run can go, and a named step where not."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endings import ENDINGS, CountUp, Ending, Interrupting, record, tapping
+
+from qvl_agent.errors import EpisodeCorrupt, EpisodeError, UsageError
+from qvl_agent.journal.events import Ended, Fault, Observed
+from qvl_agent.journal.reader import Episode, read_episode
+from qvl_agent.models.recorded import recorded_family
+from qvl_agent.replay.strict import ReplayReport, replay_strict
+
+_forbidden: list[str] = []
+"""Not empty while sockets are forbidden: an audit hook can't be removed again."""
+
+
+def _forbid_sockets(name: str, arguments: tuple[object, ...]) -> None:
+    if _forbidden and name.startswith("socket."):
+        _forbidden.append(name)
+        raise PermissionError(f"{name} during a replay")
+
+
+sys.addaudithook(_forbid_sockets)
+
+
+@pytest.fixture(autouse=True)
+def no_sockets() -> Iterator[None]:
+    _forbidden.append("armed")
+    yield
+    used, _forbidden[:] = list(_forbidden), []
+    assert used == ["armed"]
+
+
+def replayed(episode: Episode) -> ReplayReport:
+    return replay_strict(episode, find_family=recorded_family, find_task=lambda name: CountUp())
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Episode]:
+    episodes: dict[str, Episode] = {}
+
+    def get(name: str) -> Episode:
+        if name not in episodes:
+            episodes[name] = record(ENDINGS[name], tmp_path_factory.mktemp("replays"))
+        return episodes[name]
+
+    return get
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_every_run_replays_identically(name: str, recorded: Callable[[str], Episode]) -> None:
+    episode = recorded(name)
+    report = replayed(episode)
+    assert report.divergence is None
+    assert report.identical
+    assert report.complete
+    assert report.compared == len(episode.events)
+
+
+def test_the_runs_end_in_every_way(recorded: Callable[[str], Episode]) -> None:
+    ends = [recorded(name).ended for name in ENDINGS]
+    assert {end.status for end in ends if end} == {
+        "done", "gave_up", "step_limit", "time_limit", "denied", "interrupted", "device_lost",
+        "model_failed",
+    }  # fmt: skip
+    kinds = {event.type for name in ENDINGS for event in recorded(name).events}
+    assert kinds == {
+        "started", "observed", "texts_read", "asked", "replied", "rejected", "decided", "judged",
+        "human", "intended", "outcome", "nudged", "checked", "fault", "ended",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_killed_after_any_event_it_replays_as_far_as_it_goes(
+    name: str, recorded: Callable[[str], Episode]
+) -> None:
+    episode = recorded(name)
+    for length in range(1, len(episode.records)):
+        killed = Episode(episode.folder, episode.records[:length], torn=True)
+        report = replayed(killed)
+        assert report.identical, (length, str(report.divergence))
+        assert not report.complete
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("name", ["verified", "mended replies", "agreed by a person", "task"])
+def test_interrupted_at_any_event_it_replays_identically(
+    name: str, kept: bool, tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    statuses = []
+    for at in range(2, len(recorded(name).records)):
+        episode = record(
+            ENDINGS[name], tmp_path, wrap=lambda sink, at=at: Interrupting(sink, at=at, kept=kept)
+        )
+        report = replayed(episode)
+        assert report.identical, (at, str(report.divergence))
+        statuses.append(episode.ended.status if episode.ended else None)
+    assert statuses.count("interrupted") >= len(statuses) - 1
+
+
+def test_a_bug_that_is_gone_still_replays(recorded: Callable[[str], Episode]) -> None:
+    # The device that failed is not there now: what it raised is part of the record.
+    episode = recorded("a bug in the device")
+    assert [fault.error for fault in episode.of(Fault)] == ["ZeroDivisionError"]
+    assert replayed(episode).identical
+
+
+def edited(episode: Episode, tmp_path: Path, kind: str, change: Callable[[Any], None]) -> Episode:
+    """Write the episode anew, with right checksums but its last event of a kind changed."""
+    source = (episode.folder / "episode.jsonl").read_bytes().splitlines()
+    lines = [json.loads(line) for line in source]
+    change(next(line for line in reversed(lines) if line["type"] == kind))
+    crc, out = 0, b""
+    for line in lines:
+        del line["crc"]
+        body = json.dumps(line).encode()[:-1]
+        crc = zlib.crc32(body, crc)
+        out += body + b',"crc":"%08x"}\n' % crc
+    folder = tmp_path / "edited"
+    folder.mkdir()
+    (folder / "images").symlink_to(episode.folder / "images")
+    (folder / "episode.jsonl").write_bytes(out)
+    return Episode(episode.folder, read_episode(folder).records)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "what"),
+    [
+        ("decided", "thought", "another", "decided.thought"),
+        ("judged", "verdict", "deny", "judged.verdict"),
+        ("intended", "action", {"kind": "open_app", "app": "x"}, "intended.action"),
+        ("observed", "digest", "0" * 64, "observed.digest"),
+        ("asked", "request_digest", "0" * 64, "the request to the model"),
+        ("replied", "text", "nonsense", "the course of the run"),
+        ("ended", "status", "gave_up", "ended.status"),
+        ("ended", "proof", "verified", "ended.proof"),
+    ],
+)
+def test_a_difference_names_the_step_and_both_sides(
+    kind: str,
+    field: str,
+    value: object,
+    what: str,
+    tmp_path: Path,
+    recorded: Callable[[str], Episode],
+) -> None:
+    episode = edited(recorded("claimed"), tmp_path, kind, lambda line: line.update({field: value}))
+    divergence = replayed(episode).divergence
+    assert divergence is not None
+    assert what in str(divergence)
+    assert divergence.recorded != divergence.replayed
+    expected_step = {"decided": 3, "judged": 3, "asked": 3, "replied": 3, "ended": 3}
+    assert divergence.step == expected_step.get(kind, 2)
+
+
+def test_a_request_that_differs_shows_both_texts(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    def ask_otherwise(line: dict[str, object]) -> None:
+        line.update(request_digest="f" * 64, prompt="a prompt of then")
+
+    divergence = replayed(edited(recorded("claimed"), tmp_path, "asked", ask_otherwise)).divergence
+    assert divergence is not None
+    assert divergence.recorded == "[ffffffffffff] a prompt of then"
+    assert "count" in divergence.replayed
+
+
+def test_other_settings_of_the_family_show(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("qwen3-vl"), tmp_path, "started", lambda line: line["settings"]["model"].clear()
+    )
+    report = replayed(episode)
+    assert report.divergence is not None
+    assert report.divergence.step == 1
+    assert not report.identical
+
+
+def test_an_agent_that_goes_on_where_it_ended_then_shows(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("step limit"), tmp_path, "started", lambda line: line["settings"].clear()
+    )
+    divergence = replayed(episode).divergence
+    assert divergence is not None
+    assert "the course of the run" in str(divergence)
+    assert "step_limit" in divergence.recorded
+
+
+def test_a_task_that_has_changed_shows(tmp_path: Path, recorded: Callable[[str], Episode]) -> None:
+    episode = edited(
+        recorded("task"), tmp_path, "started", lambda line: line["params"].update(number=1)
+    )
+    assert replayed(episode).divergence is not None
+
+
+def test_a_missing_image_is_a_damaged_episode(tmp_path: Path) -> None:
+    episode = record(ENDINGS["claimed"], tmp_path)
+    seen = next(episode.of(Observed))
+    (episode.folder / "images" / seen.image).unlink()
+    with pytest.raises(EpisodeCorrupt, match="is missing"):
+        replayed(episode)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [({"max_steps": "x"}, "limit max_steps"), ({"model": 1}, "no object"),
+     ({"model": {"seed": "x"}}, "seed is no number")],
+)  # fmt: skip
+def test_settings_that_are_none_are_refused(
+    settings: dict[str, object], message: str, tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("claimed"), tmp_path, "started", lambda line: line["settings"].update(settings)
+    )
+    with pytest.raises(EpisodeCorrupt, match=message):
+        replayed(episode)
+
+
+def test_an_unknown_family_is_a_usage_error(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("claimed"), tmp_path, "started", lambda line: line.update(family="gone")
+    )
+    with pytest.raises(UsageError, match="no family 'gone'"):
+        replayed(episode)
+
+
+def test_an_empty_episode_has_nothing_to_replay(tmp_path: Path) -> None:
+    with pytest.raises(EpisodeError, match="nothing was done"):
+        replayed(Episode(tmp_path, ()))
+
+
+def test_the_report_counts(recorded: Callable[[str], Episode]) -> None:
+    report = replayed(recorded("claimed"))
+    assert (report.steps, report.recorded) == (3, len(recorded("claimed").events))
+    assert 0 < report.step_s <= report.duration_s
+    assert isinstance(recorded("claimed").ended, Ended)
+
+
+def test_times_are_not_compared(tmp_path: Path, recorded: Callable[[str], Episode]) -> None:
+    episode = edited(
+        recorded("claimed"), tmp_path, "outcome", lambda line: line.update(act_s=9.0, settle_s=9.0)
+    )
+    assert replayed(episode).identical
+
+
+def test_a_task_episode_names_its_task(recorded: Callable[[str], Episode]) -> None:
+    asked_for: list[str] = []
+
+    def find(name: str) -> CountUp:
+        asked_for.append(name)
+        return CountUp()
+
+    replay_strict(recorded("task"), find_family=recorded_family, find_task=find)
+    assert asked_for == ["count_up"]
+
+
+def test_a_changed_policy_shows(recorded: Callable[[str], Episode], tmp_path: Path) -> None:
+    # What was asked then and would be allowed now is a difference, not an oversight.
+    ending = Ending(tapping("Pay 10 EUR"))
+    episode = edited(
+        record(ending, tmp_path), tmp_path, "judged", lambda line: line.update(verdict="allow")
+    )
+    divergence = replayed(episode).divergence
+    assert divergence is not None
+    assert "judged.verdict" in str(divergence)
