@@ -96,14 +96,14 @@ def run_goal(
                 task[0],
                 goal=goal,
                 params=task[1],
-                settings=_settings(options),
+                settings=_settings(options, prepared),
             )
         assert opened_model is not None
         return Agent(
             prepared,
             opened_model,
             expect=options.expect,
-            settings=_settings(options),
+            settings=_settings(options, prepared),
         ).drive(goal)
 
 
@@ -148,7 +148,7 @@ def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
     )
 
 
-def _settings(options: RunOptions) -> dict[str, Any]:
+def _settings(options: RunOptions, run: Run) -> dict[str, Any]:
     return {
         "max_steps": options.limits.max_steps,
         "max_seconds": options.limits.max_seconds,
@@ -156,5 +156,6 @@ def _settings(options: RunOptions) -> dict[str, Any]:
         "seed": options.device_settings.seed,
         "yes": options.yes,
         "dry_run": options.dry_run,
+        "reader": run.reader is not None,
         "model": options_to_json(options.model_settings),
     }
