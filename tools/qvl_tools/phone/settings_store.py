@@ -62,6 +62,9 @@ KNOWN = {
     "location": Known("secure", "location_mode", "1", _flag),
     "hour24": Known("system", "time_12_24", "24", lambda text: text == "24"),
     "deviceName": Known("global", "device_name", "Pixel 8", str),
+    "language": Known("system", "system_locales", "en-US", str),
+    "batteryLevel": Known("global", "battery_level", "100", _whole),
+    "batteryPercentage": Known("system", "status_bar_show_battery_percent", "1", _flag),
     "inputMethod": Known("secure", "default_input_method", "", str),
 }
 _BY_PLACE = {(known.namespace, known.name): key for key, known in KNOWN.items()}

@@ -53,7 +53,7 @@ class PhoneSystem(QObject):
         self.is_on = True
         self._toast = ""
         self._snapshots = 0
-        self._battery_percent = rng.randrange(35, 99)
+        settings.choose("batteryLevel", rng.randrange(35, 99))
         self._weather = {"icon": rng.choice(_SKIES), "text": f"{rng.randrange(9, 27)}°C"}
         self.open_app: Callable[[str], None] = lambda package: None
         self.take_snapshot: Callable[[str], None] = lambda package: None
@@ -143,11 +143,6 @@ class PhoneSystem(QObject):
     def dateText(self) -> str:  # noqa: N802
         """The date as the launcher writes it."""
         return day_text(self._clock.now())
-
-    @Property(int, constant=True)
-    def batteryPercent(self) -> int:  # noqa: N802
-        """Charge of the battery."""
-        return self._battery_percent
 
     @Property(dict, constant=True)
     def weather(self) -> dict[str, str]:

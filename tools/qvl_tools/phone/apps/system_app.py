@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject
 
-from qvl_tools.phone.apps.base import App, AppContext
+from qvl_tools.phone.apps.base import AppContext
+from qvl_tools.phone.apps.paged import PagedApp
 from qvl_tools.phone.settings_store import SettingsStore
 
 
-class SystemApp(App):
+class SystemApp(PagedApp):
     """An app that is handed the phone's settings; QML reads them as ``logic.settings.live``."""
 
     def __init__(

@@ -46,7 +46,7 @@ Item {
             color: bar.ink
         }
         StatusIcon {
-            visible: bar.settings.wifi
+            visible: bar.settings.wifi && !bar.settings.airplane
             name: "signal_wifi_4_bar"
             filled: true
             color: bar.ink
@@ -59,12 +59,13 @@ Item {
         }
         Battery {
             anchors.verticalCenter: parent.verticalCenter
-            level: bar.system.batteryPercent
+            level: bar.settings.batteryLevel
             ink: bar.ink
         }
         Txt {
+            visible: bar.settings.batteryPercentage
             height: parent.height
-            text: bar.system.batteryPercent + "%"
+            text: bar.settings.batteryLevel + "%"
             style: "labelMedium"
             font.pixelSize: 13
             color: bar.ink

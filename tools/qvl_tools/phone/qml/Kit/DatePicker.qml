@@ -9,10 +9,11 @@ DialogSheet {
     property int month                          // 0 for January
     property string chosen
     readonly property var locale_: Qt.locale("en_US")
-    readonly property real cellSize: Math.min(44, (Math.min(width - 48, maximumWidth) - 48) / 7)
+    readonly property bool wide: Shell.landscape        // heading beside the days, not above
+    readonly property real cellSize: wide ? 36 : Math.min(44, (Math.min(width - 48, maximumWidth) - 48) / 7)
     signal accepted(string iso)
 
-    maximumWidth: 360
+    maximumWidth: wide ? 560 : 360
     onIsOpenChanged: if (isOpen) {
         chosen = date;
         show(parse(date));
@@ -31,16 +32,20 @@ DialogSheet {
         month = day.getMonth();
     }
     // Six weeks from the Monday on or before the first of the month.
-    function days() {
+    function cells() {
         const offset = (new Date(year, month, 1).getDay() + 6) % 7;
-        const cells = [];
+        const all = [];
         for (let i = 0; i < 42; ++i)
-            cells.push(new Date(year, month, 1 - offset + i));
-        return cells[35].getMonth() === month ? cells : cells.slice(0, 35);
+            all.push(new Date(year, month, 1 - offset + i));
+        return all[35].getMonth() === month ? all : all.slice(0, 35);
     }
 
-    Column {
+    Grid {
         width: parent.width
+        columns: picker.wide ? 2 : 1
+        columnSpacing: 24
+      Column {
+        width: picker.wide ? parent.width - 7 * picker.cellSize - 24 : parent.width
         spacing: 4
         Txt {
             text: "Select date"
@@ -78,7 +83,12 @@ DialogSheet {
                 }
             }
         }
+      }
+      Item {
+        width: picker.wide ? 7 * picker.cellSize : parent.width
+        height: days.height
         Grid {
+            id: days
             anchors.horizontalCenter: parent.horizontalCenter
             columns: 7
             Repeater {
@@ -95,7 +105,7 @@ DialogSheet {
                 }
             }
             Repeater {
-                model: picker.isOpen ? picker.days() : []
+                model: picker.isOpen ? picker.cells() : []
                 Pressable {
                     id: cell
                     required property var modelData
@@ -103,7 +113,7 @@ DialogSheet {
                     readonly property bool inside: modelData.getMonth() === picker.month
                     readonly property bool on: iso === picker.chosen
                     width: picker.cellSize
-                    height: Math.min(44, picker.cellSize)
+                    height: picker.wide ? 34 : picker.cellSize
                     opacity: inside ? 1 : 0
                     enabled: inside && (picker.minimumDate === "" || iso >= picker.minimumDate)
                     text: inside ? String(modelData.getDate()) : ""
@@ -127,6 +137,7 @@ DialogSheet {
                 }
             }
         }
+      }
     }
     buttons: [
         TextAction {

@@ -12,6 +12,7 @@ Item {
     property string icon
     property string trailingIcon
     property string resourceId
+    property color ground: Theme.surface     // what the field stands on, to cut its outline for the label
     property alias input: input
     property alias inputMethodHints: input.inputMethodHints
     property alias maximumLength: input.maximumLength
@@ -98,7 +99,7 @@ Item {
         y: field.raised ? 8 - height / 2 : box.y + (box.height - height) / 2
         width: Math.min(tag.implicitWidth, field.width - x - 12) + 8
         height: tag.implicitHeight
-        color: field.raised ? Theme.surface : "transparent"
+        color: field.raised ? field.ground : "transparent"
         Txt {
             id: tag
             x: 4
@@ -107,6 +108,7 @@ Item {
             style: field.raised ? "bodySmall" : "bodyLarge"
             color: field.error ? Theme.error : input.activeFocus ? Theme.primary : Theme.onSurfaceVariant
             elide: Text.ElideRight
+            Accessible.ignored: true
         }
     }
     Txt {

@@ -14,7 +14,9 @@ DialogSheet {
     readonly property bool valid: chosenHour >= 0 && chosenHour < 24 && chosenMinute >= 0 && chosenMinute < 60
     signal accepted(int hour, int minute)
 
-    maximumWidth: 330
+    readonly property bool wide: Shell.landscape        // boxes beside the face, not above
+
+    maximumWidth: wide ? 560 : 330
     onIsOpenChanged: if (isOpen) {
         chosenHour = hour;
         chosenMinute = minute;
@@ -30,8 +32,12 @@ DialogSheet {
         atMinutes = true;
     }
 
-    Column {
+    Grid {
         width: parent.width
+        columns: picker.wide ? 2 : 1
+        spacing: 16
+      Column {
+        width: picker.wide ? parent.width - face.width - 16 : parent.width
         spacing: 16
         Txt {
             text: picker.heading
@@ -98,13 +104,17 @@ DialogSheet {
                 }
             }
         }
+      }
+      Item {
+        width: picker.wide ? face.width : parent.width
+        height: face.height
+        visible: !picker.typing
         Rectangle {
             id: face
             anchors.horizontalCenter: parent.horizontalCenter
-            visible: !picker.typing
-            width: 256
-            height: 256
-            radius: 128
+            width: picker.wide ? 232 : 256
+            height: width
+            radius: width / 2
             color: Theme.surfaceHighest
             Repeater {
                 model: picker.atMinutes ? 12 : 24
@@ -114,12 +124,12 @@ DialogSheet {
                     readonly property int number: picker.atMinutes ? index * 5 : index
                     readonly property bool inner: !picker.atMinutes && index >= 12
                     readonly property real angle: index % 12 * Math.PI / 6
-                    readonly property real reach: inner ? 66 : 104
+                    readonly property real reach: face.radius - (inner ? 62 : 24)
                     readonly property bool on: number === (picker.atMinutes ? picker.chosenMinute : picker.chosenHour)
                     width: inner ? 36 : 42
                     height: width
-                    x: 128 + Math.sin(angle) * reach - width / 2
-                    y: 128 - Math.cos(angle) * reach - height / 2
+                    x: face.radius + Math.sin(angle) * reach - width / 2
+                    y: face.radius - Math.cos(angle) * reach - height / 2
                     text: picker.two(number)
                     onClicked: picker.choose(number)
                     Accessible.checked: on
@@ -137,6 +147,7 @@ DialogSheet {
                 }
             }
         }
+      }
     }
     buttons: [
         IconAction {
