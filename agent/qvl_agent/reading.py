@@ -1,7 +1,7 @@
 """Finding visible text, and the text under a point. Pure; where the texts come from is a port.
 
 Text matches in tiers, and a tier counts only when all before it are empty: exact, then without
-regard to case and white space, then as a beginning, then anywhere. The last two must be unambiguous.
+regard to case and white space, then as a beginning, then anywhere. The last two must be unique.
 """
 
 from __future__ import annotations

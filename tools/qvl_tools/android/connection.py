@@ -181,7 +181,9 @@ class AdbServer:
         connection: ExactConnection | None = None
         sent = False
         try:
-            connection = Transport(self._client(), serial).create_connection(timeout=timeout_s)
+            client = self._client()
+            connection = client.create_connection(timeout_s)
+            Transport(client, serial).transport(connection)
             sent = True
             connection.send(service)
         except (OSError, Refused) as error:

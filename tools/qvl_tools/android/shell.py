@@ -23,9 +23,13 @@ _STDOUT, _STDERR, _EXIT = (
     2,
     3,
 )  # packet kinds of AOSP shell_protocol.h
-_STATUS_MARK = "\n--exit status "
+_PRINT_STATUS = r"printf '\n--exit status %d\n' $?"
+_STATUS = re.compile(rb"\n--exit status (\d+)\n")
 _LEAST_TIMEOUT_S = 0.01
-_COMPLAINT = re.compile(r"^(?:.*\w*Exception\b.*|Error\b.*|.*inaccessible or not found.*)$", re.M)
+_COMPLAINTS = (  # the most telling first
+    re.compile(r"^.*\b\w*(?:Exception|Error): .*$", re.M),
+    re.compile(r"^(?:Error\b.*|.*Exception\b.*|.*inaccessible or not found.*)$", re.M),
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,9 @@ class Completed:
     def complaint(self) -> str:
         """What the command says went wrong, in one line; empty where nothing did."""
         said = f"{self.stderr}\n{self.text}"
-        if found := _COMPLAINT.search(said):
-            return found[0].strip()
+        for pattern in _COMPLAINTS:
+            if found := pattern.search(said):
+                return found[0].strip()
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return (lines[0] if lines else f"exit status {self.status}") if self.status else ""
 
@@ -118,8 +123,7 @@ class Shell:
         """
         line, limit_s = command_line(*commands), timeout_s or self.server.timeout_s
         if not self._shell_v2:
-            # printf keeps the mark on a line of its own whatever the output ends with.
-            line += f"; printf '{_STATUS_MARK.encode('unicode_escape').decode()}%d' $?"
+            line = f"{line}; {_PRINT_STATUS}"
         service = "shell,v2,raw:" if self._shell_v2 else "shell:"
         collect = _collect_packets if self._shell_v2 else _collect_marked
         with closing(self._open(service + line, limit_s)) as connection:
@@ -220,7 +224,8 @@ def _collect_marked(connection: ExactConnection) -> Completed:
     data = bytearray()
     size = connection.read_to_end(data)
     text = bytes(data[:size]).replace(b"\r\n", b"\n")
-    output, mark, status = text.rpartition(_STATUS_MARK.encode())
-    if not mark or not status.strip().isdigit():
+    marks = list(_STATUS.finditer(text))
+    if not marks:
         raise ConnectionResetError("the link ended before the exit status")
-    return Completed(output, "", int(status))
+    mark = marks[-1]
+    return Completed(text[: mark.start()] + text[mark.end() :], "", int(mark[1]))

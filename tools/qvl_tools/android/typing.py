@@ -109,20 +109,27 @@ class Typist:
                 fix="install ADBKeyBoard (com.android.adbkeyboard) on the phone",
             )
         previous = self._current_ime()
+        if previous == BROADCAST_IME:
+            self._broadcast(hand, text, clear=clear)
+            return
         enabled = BROADCAST_IME in self._shell.read("ime", "list", "-s").text.split()
         try:
             hand.do(("ime", "enable", BROADCAST_IME), ("ime", "set", BROADCAST_IME))
             self._wait_for_ime()
-            if clear:
-                hand.do(("am", "broadcast", "-a", "ADB_CLEAR_TEXT"))
-            for start in range(0, len(text), MAX_CHUNK_CHARS):
-                hand.do(_broadcast(text[start : start + MAX_CHUNK_CHARS]))
+            self._broadcast(hand, text, clear=clear)
         finally:
             # Harmless when done twice, so the retry of reads applies: it matters that it is done.
             if previous:
                 self._shell.read("ime", "set", previous)
             if not enabled:
                 self._shell.read("ime", "disable", BROADCAST_IME)
+
+    def _broadcast(self, hand: Hand, text: str, *, clear: bool) -> None:
+        if clear:
+            hand.do(("am", "broadcast", "-a", "ADB_CLEAR_TEXT"))
+        for start in range(0, len(text), MAX_CHUNK_CHARS):
+            encoded = base64.b64encode(text[start : start + MAX_CHUNK_CHARS].encode()).decode()
+            hand.do(("am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", encoded))
 
     def _current_ime(self) -> str:
         said = self._shell.read("settings", "get", "secure", "default_input_method").text.strip()
@@ -193,7 +200,3 @@ def arrived(typed: str, shown: str, *, alone: bool) -> bool:
 def _letters_and_digits(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
-
-def _broadcast(text: str) -> Argv:
-    encoded = base64.b64encode(text.encode()).decode()
-    return ("am", "broadcast", "-a", "ADB_INPUT_B64", "--es", "msg", encoded)

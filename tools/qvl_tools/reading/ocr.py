@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -65,13 +66,12 @@ def _on_image(x: float, y: float, image: Size) -> ImagePoint:
 
 
 def _engine() -> Callable[[NDArray[np.uint8]], Any]:
-    try:
-        import onnxruntime  # noqa: F401  # RapidOCR looks for it only at the first image
-        from rapidocr import RapidOCR
-    except ModuleNotFoundError as error:
-        raise MissingExtra(
-            error.name or "rapidocr", "ocr", needed_for="reading a screenshot"
-        ) from error
+    # RapidOCR itself looks for onnxruntime only at the first image.
+    for package in ("rapidocr", "onnxruntime"):
+        if importlib.util.find_spec(package) is None:
+            raise MissingExtra(package, "ocr", needed_for="reading a screenshot")
+    from rapidocr import RapidOCR
+
     engine: Callable[[NDArray[np.uint8]], Any] = RapidOCR(
         params={
             "Global.use_cls": False,  # screens have no upside-down text

@@ -1,0 +1,108 @@
+"""Adb servers with faults: canned answers, and a link to a good server that breaks when told."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+from qvl_tools.phone.adb.wire import LoopbackServer, receive_exactly
+
+
+def framed(text: str) -> bytes:
+    return f"{len(text.encode()):04x}".encode() + text.encode()
+
+
+def _request(sock: socket.socket) -> bytes:
+    return bytes(receive_exactly(sock, int(receive_exactly(sock, 4), 16)))
+
+
+@contextlib.contextmanager
+def canned(answers: dict[str, bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Answer each request by its longest known beginning; yield the port and what was asked."""
+    asked: list[str] = []
+
+    def serve(sock: socket.socket) -> None:
+        while True:
+            request = _request(sock).decode()
+            asked.append(request)
+            known = [start for start in answers if request.startswith(start)]
+            if not known:
+                sock.sendall(b"FAIL" + framed(f"unknown: {request}"))
+                return
+            sock.sendall(answers[max(known, key=len)])
+
+    server = LoopbackServer(0, serve, "canned")
+    try:
+        yield server.port, asked
+    finally:
+        server.close()
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[int]:
+    """Accept and never answer."""
+    stop = threading.Event()
+    server = LoopbackServer(0, lambda sock: stop.wait(30) and None, "silent")
+    try:
+        yield server.port
+    finally:
+        stop.set()
+        server.close()
+
+
+Rule = Callable[[str], int | None]
+"""Given a service, how many bytes of its answer pass before the link breaks; None for all."""
+
+BEFORE_STATUS = -1
+
+
+class BreakingLink:
+    """Passes everything on to a good server, and breaks the links that its rule names.
+
+    Attributes:
+        services: Every device service that was asked for.
+        rule: May be exchanged at any time.
+    """
+
+    def __init__(self, upstream_port: int) -> None:
+        self.services: list[str] = []
+        self.rule: Rule = lambda service: None
+        self._upstream_port = upstream_port
+        self._server = LoopbackServer(0, self._serve, "breaking")
+        self.port = self._server.port
+
+    def __enter__(self) -> BreakingLink:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()
+
+    def _serve(self, sock: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", self._upstream_port)) as upstream:
+            request = _request(sock)
+            upstream.sendall(framed(request.decode()))
+            if not request.startswith(b"host:transport"):
+                self._pass_on(upstream, sock, None)
+                return
+            sock.sendall(receive_exactly(upstream, 4))
+            service = _request(sock).decode()
+            self.services.append(service)
+            upstream.sendall(framed(service))
+            limit = self.rule(service)
+            status = receive_exactly(upstream, 4)
+            if limit != BEFORE_STATUS:
+                sock.sendall(status)
+                self._pass_on(upstream, sock, limit)
+            else:
+                upstream.recv(1)  # it was carried out
+
+    def _pass_on(self, upstream: socket.socket, sock: socket.socket, limit: int | None) -> None:
+        passed = 0
+        while data := upstream.recv(65536):
+            if limit is not None and passed + len(data) >= limit:
+                sock.sendall(data[: limit - passed])
+                return
+            sock.sendall(data)
+            passed += len(data)
