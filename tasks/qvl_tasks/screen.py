@@ -70,8 +70,12 @@ class Screen:
         """Bring an app to the front."""
         self._do(f"open {app}", lambda: OpenApp(app=app))
 
-    def tap(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> None:
-        """Tap a visible text, waiting for it if need be."""
+    def tap(
+        self, text: str, *, below: str = "", role: str = "", nth: int = 0, scroll: bool = False
+    ) -> None:
+        """Tap a visible text, waiting for it if need be; ``scroll`` looks further down, too."""
+        if scroll:
+            self.scroll_to(text, role=role)
 
         def action() -> DeviceAction:
             return Tap(point=self.wait_for(text, below=below, role=role, nth=nth).box.center)
@@ -128,6 +132,10 @@ class Screen:
         if found is None:
             self._give_up(f"{text!r} is not {where}")
         self.evidence.append(evidence)
+
+    def answer(self, text: str) -> None:
+        """Tell the user what came out; it is part of the result."""
+        self.run.answer = text
 
     def give_up(self, reason: str) -> NoReturn:
         """End the run: the goal can't be reached."""
