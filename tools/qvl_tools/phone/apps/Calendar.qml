@@ -6,13 +6,17 @@ AppPage {
     id: app
     title: "Calendar"
 
-    function back() { return logic.back(); }
+    function back() {
+        return logic.back();
+    }
 
     Pages {
         logic: app.logic
         files: ({
-            month: "CalendarMonth.qml", schedule: "CalendarSchedule.qml",
-            event: "CalendarEvent.qml", edit: "CalendarEdit.qml"
-        })
+                month: "CalendarMonth.qml",
+                schedule: "CalendarSchedule.qml",
+                event: "CalendarEvent.qml",
+                edit: "CalendarEdit.qml"
+            })
     }
 }

@@ -51,8 +51,7 @@ Grid {
                         text: cell.modelData.number
                         font.weight: cell.modelData.today ? 700 : 400
                         opacity: cell.modelData.inside ? 1 : 0.4
-                        color: cell.modelData.chosen ? Theme.onPrimary
-                             : cell.modelData.today ? Theme.primary : Theme.onSurface
+                        color: cell.modelData.chosen ? Theme.onPrimary : cell.modelData.today ? Theme.primary : Theme.onSurface
                     }
                 }
                 Row {

@@ -6,7 +6,7 @@ Page {
     id: page
     readonly property var month: logic.month
     readonly property bool wide: width > height
-    title: month.title
+    title: width < 400 * Theme.fontScale ? month.short_title : month.title
     canGoBack: false
 
     actions: [
@@ -75,7 +75,9 @@ Page {
             width: parent.width
             resourceId: "agenda"
             model: page.month.events
-            footer: Item { height: 88 }
+            footer: Item {
+                height: 88
+            }
             delegate: CalendarRow {
                 required property var modelData
                 event: modelData

@@ -19,7 +19,9 @@ Page {
         width: parent.width
         resourceId: "schedule"
         model: page.logic.schedule
-        footer: Item { height: 24 }
+        footer: Item {
+            height: 24
+        }
         delegate: Column {
             id: place
             required property var modelData

@@ -6,10 +6,16 @@ AppPage {
     id: app
     title: "Contacts"
 
-    function back() { return logic.back(); }
+    function back() {
+        return logic.back();
+    }
 
     Pages {
         logic: app.logic
-        files: ({ list: "ContactsList.qml", person: "ContactsPerson.qml", edit: "ContactsEdit.qml" })
+        files: ({
+                list: "ContactsList.qml",
+                person: "ContactsPerson.qml",
+                edit: "ContactsEdit.qml"
+            })
     }
 }

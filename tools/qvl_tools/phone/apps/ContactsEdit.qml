@@ -30,11 +30,31 @@ Page {
         }
         Repeater {
             model: [
-                { name: "first_name", label: "First name", icon: "person" },
-                { name: "last_name", label: "Last name", icon: "person" },
-                { name: "company", label: "Company", icon: "business" },
-                { name: "phone", label: "Phone", icon: "call" },
-                { name: "email", label: "Email", icon: "mail" }
+                {
+                    name: "first_name",
+                    label: "First name",
+                    icon: "person"
+                },
+                {
+                    name: "last_name",
+                    label: "Last name",
+                    icon: "person"
+                },
+                {
+                    name: "company",
+                    label: "Company",
+                    icon: "business"
+                },
+                {
+                    name: "phone",
+                    label: "Phone",
+                    icon: "call"
+                },
+                {
+                    name: "email",
+                    label: "Email",
+                    icon: "mail"
+                }
             ]
             Inset {
                 id: place
@@ -45,8 +65,7 @@ Page {
                     resourceId: place.modelData.name
                     text: page.form[place.modelData.name]
                     error: page.form.errors[place.modelData.name] || ""
-                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly
-                                    : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
+                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
                     onEdited: text => page.logic.type_field(place.modelData.name, text)
                 }
             }

@@ -21,7 +21,9 @@ Page {
         width: parent.width
         resourceId: "contacts"
         model: page.logic.rows
-        footer: Item { height: 88 }
+        footer: Item {
+            height: 88
+        }
         delegate: Item {
             id: place
             required property var modelData

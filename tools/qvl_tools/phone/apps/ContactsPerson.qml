@@ -59,9 +59,24 @@ Page {
             spacing: 24
             Repeater {
                 model: [
-                    { name: "call", text: "Call", icon: "call", field: "phone" },
-                    { name: "message", text: "Message", icon: "chat", field: "phone" },
-                    { name: "email", text: "Email", icon: "mail", field: "email" }
+                    {
+                        name: "call",
+                        text: "Call",
+                        icon: "call",
+                        field: "phone"
+                    },
+                    {
+                        name: "message",
+                        text: "Message",
+                        icon: "chat",
+                        field: "phone"
+                    },
+                    {
+                        name: "email",
+                        text: "Email",
+                        icon: "mail",
+                        field: "email"
+                    }
                 ]
                 ContactsWay {
                     required property var modelData

@@ -13,7 +13,8 @@ Item {
         placeholder: page.logic.city_field === "origin" ? "Where from?" : "Where to?"
         resourceId: "city_search"
         onEdited: text => page.logic.find_city(text)
-        onAccepted: if (page.logic.cities.length > 0) page.logic.pick_city(page.logic.cities[0].code)
+        onAccepted: if (page.logic.cities.length > 0)
+            page.logic.pick_city(page.logic.cities[0].code)
         onIconClicked: page.logic.back()
         Component.onCompleted: focusInput()
     }
@@ -25,7 +26,9 @@ Item {
         width: parent.width
         resourceId: "cities"
         model: page.logic.cities
-        header: SectionHeader { text: bar.text ? "Matching cities" : "Popular cities" }
+        header: SectionHeader {
+            text: bar.text ? "Matching cities" : "Popular cities"
+        }
         delegate: ListRow {
             required property var modelData
             width: list.width

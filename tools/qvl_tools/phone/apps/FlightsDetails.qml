@@ -9,7 +9,11 @@ Page {
 
     Sheet {
         spacing: 12
-        Inset { FlightsLeg { flight: page.flight } }
+        Inset {
+            FlightsLeg {
+                flight: page.flight
+            }
+        }
         Inset {
             Card {
                 color: Theme.surfaceLow
@@ -21,9 +25,18 @@ Page {
                 }
                 Repeater {
                     model: [
-                        { icon: "work", text: "1 carry-on bag, up to 8 kg" },
-                        { icon: "luggage", text: "1 checked bag, up to 23 kg" },
-                        { icon: "event_available", text: "Free cancellation within 24 hours" }
+                        {
+                            icon: "work",
+                            text: "1 carry-on bag, up to 8 kg"
+                        },
+                        {
+                            icon: "luggage",
+                            text: "1 checked bag, up to 23 kg"
+                        },
+                        {
+                            icon: "event_available",
+                            text: "Free cancellation within 24 hours"
+                        }
                     ]
                     Row {
                         required property var modelData

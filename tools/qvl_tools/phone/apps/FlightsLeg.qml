@@ -28,26 +28,28 @@ Card {
             id: ends
             width: parent.width
             spacing: 12
-    FlightsEnd {
-        time: card.flight.departs || ""
-        city: card.flight.origin_city || ""
-        airport: card.flight.origin_airport || ""
-        first: true
+            FlightsEnd {
+                time: card.flight.departs || ""
+                city: card.flight.origin_city || ""
+                airport: card.flight.origin_airport || ""
+                first: true
+            }
+            Txt {
+                x: 84
+                text: card.flight.duration + " · " + card.flight.stops
+                style: "bodySmall"
+                color: Theme.onSurfaceVariant
+            }
+            FlightsEnd {
+                id: last
+                time: card.flight.arrives || ""
+                later: card.flight.days_later || ""
+                city: card.flight.destination_city || ""
+                airport: card.flight.destination_airport || ""
+            }
+        }
     }
-    Txt {
-        x: 84
-        text: card.flight.duration + " · " + card.flight.stops
-        style: "bodySmall"
-        color: Theme.onSurfaceVariant
+    FlightsAirline {
+        flight: card.flight
     }
-    FlightsEnd {
-        id: last
-        time: card.flight.arrives || ""
-        later: card.flight.days_later || ""
-        city: card.flight.destination_city || ""
-        airport: card.flight.destination_airport || ""
-    }
-    }
-    }
-    FlightsAirline { flight: card.flight }
 }

@@ -33,10 +33,26 @@ Page {
         }
         Repeater {
             model: [
-                { name: "first_name", label: "First name", contact: false },
-                { name: "last_name", label: "Last name", contact: false },
-                { name: "email", label: "Email", contact: true },
-                { name: "phone", label: "Phone (optional)", contact: true }
+                {
+                    name: "first_name",
+                    label: "First name",
+                    contact: false
+                },
+                {
+                    name: "last_name",
+                    label: "Last name",
+                    contact: false
+                },
+                {
+                    name: "email",
+                    label: "Email",
+                    contact: true
+                },
+                {
+                    name: "phone",
+                    label: "Phone (optional)",
+                    contact: true
+                }
             ]
             Inset {
                 id: place
@@ -47,8 +63,7 @@ Page {
                     resourceId: place.modelData.name
                     text: page.typed[place.modelData.name]
                     error: page.errors[place.modelData.name] || ""
-                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly
-                                    : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
+                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
                     onEdited: text => page.logic.edit_passenger(place.modelData.name, text)
                 }
             }

@@ -15,7 +15,7 @@ Page {
             width: parent.width - 32
             text: page.results.leg + " · " + page.results.subtitle
             color: Theme.onSurfaceVariant
-            elide: Text.ElideRight
+            wrapMode: Text.WordWrap
         }
         Flickable {
             width: parent.width
@@ -29,9 +29,18 @@ Page {
                 spacing: 8
                 Repeater {
                     model: [
-                        { name: "nonstop", text: "Nonstop" },
-                        { name: "morning", text: "Morning" },
-                        { name: "cheap", text: "Under " + page.results.limit }
+                        {
+                            name: "nonstop",
+                            text: "Nonstop"
+                        },
+                        {
+                            name: "morning",
+                            text: "Morning"
+                        },
+                        {
+                            name: "cheap",
+                            text: "Under " + page.results.limit
+                        }
                     ]
                     Chip {
                         required property var modelData
@@ -75,7 +84,9 @@ Page {
         visible: !page.logic.loading
         resourceId: "results"
         model: page.results.flights
-        footer: Item { height: 16 }
+        footer: Item {
+            height: 16
+        }
         delegate: Item {
             required property var modelData
             width: list.width

@@ -60,6 +60,8 @@ Pressable {
                 color: row.flight.nonstop ? Theme.success : Theme.onSurfaceVariant
             }
         }
-        FlightsAirline { flight: row.flight }
+        FlightsAirline {
+            flight: row.flight
+        }
     }
 }

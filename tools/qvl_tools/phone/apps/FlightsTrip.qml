@@ -34,7 +34,9 @@ Page {
             Inset {
                 id: place
                 required property var modelData
-                FlightsLeg { flight: place.modelData }
+                FlightsLeg {
+                    flight: place.modelData
+                }
             }
         }
         Inset {

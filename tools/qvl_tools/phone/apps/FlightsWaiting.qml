@@ -6,7 +6,9 @@ Column {
     property alias text: label.text
 
     spacing: 24
-    Spinner { anchors.horizontalCenter: parent.horizontalCenter }
+    Spinner {
+        anchors.horizontalCenter: parent.horizontalCenter
+    }
     Txt {
         id: label
         anchors.horizontalCenter: parent.horizontalCenter

@@ -6,10 +6,16 @@ AppPage {
     id: app
     title: "Messages"
 
-    function back() { return logic.back(); }
+    function back() {
+        return logic.back();
+    }
 
     Pages {
         logic: app.logic
-        files: ({ list: "MessagesList.qml", chat: "MessagesChat.qml", "new": "MessagesNew.qml" })
+        files: ({
+                list: "MessagesList.qml",
+                chat: "MessagesChat.qml",
+                "new": "MessagesNew.qml"
+            })
     }
 }

@@ -39,5 +39,7 @@ Page {
         title: "New conversation"
         text: "Say hello to " + page.chat.name + "."
     }
-    footer: MessagesCompose { logic: page.logic }
+    footer: MessagesCompose {
+        logic: page.logic
+    }
 }

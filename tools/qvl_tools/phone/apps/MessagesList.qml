@@ -21,7 +21,9 @@ Page {
         width: parent.width
         resourceId: "conversations"
         model: page.logic.chats
-        footer: Item { height: 88 }
+        footer: Item {
+            height: 88
+        }
         delegate: MessagesRow {
             required property var modelData
             width: list.width

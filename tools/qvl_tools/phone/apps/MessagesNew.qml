@@ -11,7 +11,8 @@ Page {
         placeholder: "Name, phone number or email"
         resourceId: "recipient"
         onEdited: text => page.logic.find_people(text)
-        onAccepted: if (page.logic.people.length > 0) page.logic.open_chat(page.logic.people[0].id)
+        onAccepted: if (page.logic.people.length > 0)
+            page.logic.open_chat(page.logic.people[0].id)
         Component.onCompleted: focusInput()
     }
     ScrollList {

@@ -6,10 +6,15 @@ AppPage {
     id: app
     title: "Notes"
 
-    function back() { return logic.back(); }
+    function back() {
+        return logic.back();
+    }
 
     Pages {
         logic: app.logic
-        files: ({ list: "NotesList.qml", note: "NotesEdit.qml" })
+        files: ({
+                list: "NotesList.qml",
+                note: "NotesEdit.qml"
+            })
     }
 }

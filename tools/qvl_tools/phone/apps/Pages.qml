@@ -18,16 +18,21 @@ Item {
             anchors.fill: parent
             visible: view.logic.page === modelData
             onOpenChanged: refresh()
-            onVisibleChanged: if (visible) Shell.pageShown()
+            onVisibleChanged: if (visible)
+                Shell.pageShown()
             Component.onCompleted: refresh()
 
             function refresh() {
                 if (open)
-                    setSource(Qt.resolvedUrl(view.files[modelData]), { logic: view.logic });
+                    setSource(Qt.resolvedUrl(view.files[modelData]), {
+                        logic: view.logic
+                    });
                 else
                     source = "";
             }
         }
     }
-    QuestionDialog { logic: view.logic }
+    QuestionDialog {
+        logic: view.logic
+    }
 }

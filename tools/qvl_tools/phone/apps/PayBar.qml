@@ -9,7 +9,7 @@ Rectangle {
     property alias button: action.text
     property alias resourceId: action.resourceId
     property alias buttonEnabled: action.enabled
-    signal clicked()
+    signal clicked
 
     width: parent.width
     height: Math.max(80, amounts.height + 24)

@@ -12,7 +12,7 @@ Pressable {
     width: parent.width
     implicitHeight: frame.height + (note.visible ? note.implicitHeight + 4 : 0)
     text: value ? label + ": " + value : label
-    Accessible.name: text
+    Accessible.role: Accessible.ListItem        // so that label and value are nodes of their own
 
     contentItem: Item {}
     background: Item {

@@ -63,6 +63,7 @@ class Calendar(PagedApp):
         cells = [self._cell(monday + timedelta(days=offset)) for offset in range(42)]
         return {
             "title": f"{first:%B} {first.year}",
+            "short_title": f"{first:%b} {first.year}",
             "cells": cells,
             "day": f"{self._day:%A}, {self._day:%B} {self._day.day}",
             "today": self._day == self._today and first == self._today.replace(day=1),

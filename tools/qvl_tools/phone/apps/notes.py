@@ -50,7 +50,7 @@ class Notes(PagedApp):
                 sample.title,
                 sample.body,
                 sample.pinned,
-                context.rng.randrange(TINTS),
+                number % TINTS,
             )
             for number, sample in enumerate(samples, start=1)
         }

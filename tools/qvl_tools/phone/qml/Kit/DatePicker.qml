@@ -44,100 +44,100 @@ DialogSheet {
         width: parent.width
         columns: picker.wide ? 2 : 1
         columnSpacing: 24
-      Column {
-        width: picker.wide ? parent.width - 7 * picker.cellSize - 24 : parent.width
-        spacing: 4
-        Txt {
-            text: "Select date"
-            style: "labelMedium"
-            color: Theme.onSurfaceVariant
-        }
-        Txt {
-            text: picker.parse(picker.chosen || picker.date).toLocaleDateString(picker.locale_, "ddd, MMM d")
-            style: "headlineMedium"
-        }
-        Item {
-            width: parent.width
-            height: 48
+        Column {
+            width: picker.wide ? parent.width - 7 * picker.cellSize - 24 : parent.width
+            spacing: 4
             Txt {
-                anchors.verticalCenter: parent.verticalCenter
-                x: 8
-                property string resourceId: "date_picker_month"
-                text: picker.locale_.monthName(picker.month) + " " + picker.year
-                style: "titleSmall"
+                text: "Select date"
+                style: "labelMedium"
                 color: Theme.onSurfaceVariant
             }
-            Row {
-                anchors.right: parent.right
-                IconAction {
-                    icon: "chevron_left"
-                    label: "Previous month"
-                    resourceId: "prev"
-                    onClicked: picker.show(new Date(picker.year, picker.month - 1, 1))
-                }
-                IconAction {
-                    icon: "chevron_right"
-                    label: "Next month"
-                    resourceId: "next"
-                    onClicked: picker.show(new Date(picker.year, picker.month + 1, 1))
-                }
+            Txt {
+                text: picker.parse(picker.chosen || picker.date).toLocaleDateString(picker.locale_, "ddd, MMM d")
+                style: "headlineMedium"
             }
-        }
-      }
-      Item {
-        width: picker.wide ? 7 * picker.cellSize : parent.width
-        height: days.height
-        Grid {
-            id: days
-            anchors.horizontalCenter: parent.horizontalCenter
-            columns: 7
-            Repeater {
-                model: ["M", "T", "W", "T", "F", "S", "S"]
+            Item {
+                width: parent.width
+                height: 48
                 Txt {
-                    required property string modelData
-                    width: picker.cellSize
-                    height: 28
-                    horizontalAlignment: Text.AlignHCenter
-                    text: modelData
-                    style: "bodySmall"
+                    anchors.verticalCenter: parent.verticalCenter
+                    x: 8
+                    property string resourceId: "date_picker_month"
+                    text: picker.locale_.monthName(picker.month) + " " + picker.year
+                    style: "titleSmall"
                     color: Theme.onSurfaceVariant
-                    Accessible.ignored: true
                 }
-            }
-            Repeater {
-                model: picker.isOpen ? picker.cells() : []
-                Pressable {
-                    id: cell
-                    required property var modelData
-                    readonly property string iso: picker.iso(modelData)
-                    readonly property bool inside: modelData.getMonth() === picker.month
-                    readonly property bool on: iso === picker.chosen
-                    width: picker.cellSize
-                    height: picker.wide ? 34 : picker.cellSize
-                    opacity: inside ? 1 : 0
-                    enabled: inside && (picker.minimumDate === "" || iso >= picker.minimumDate)
-                    text: inside ? String(modelData.getDate()) : ""
-                    Accessible.ignored: !inside
-                    Accessible.description: modelData.toLocaleDateString(picker.locale_, "dd MMMM yyyy")
-                    Accessible.checked: on
-                    onClicked: picker.chosen = iso
-                    background: Rectangle {
-                        anchors.centerIn: parent
-                        width: Math.min(40, parent.width, parent.height)
-                        height: width
-                        radius: width / 2
-                        color: cell.on ? Theme.primary : cell.down ? Theme.surfaceHighest : "transparent"
+                Row {
+                    anchors.right: parent.right
+                    IconAction {
+                        icon: "chevron_left"
+                        label: "Previous month"
+                        resourceId: "prev"
+                        onClicked: picker.show(new Date(picker.year, picker.month - 1, 1))
                     }
-                    contentItem: Txt {
-                        text: cell.text
-                        horizontalAlignment: Text.AlignHCenter
-                        opacity: cell.enabled ? 1 : 0.38
-                        color: cell.on ? Theme.onPrimary : Theme.onSurface
+                    IconAction {
+                        icon: "chevron_right"
+                        label: "Next month"
+                        resourceId: "next"
+                        onClicked: picker.show(new Date(picker.year, picker.month + 1, 1))
                     }
                 }
             }
         }
-      }
+        Item {
+            width: picker.wide ? 7 * picker.cellSize : parent.width
+            height: days.height
+            Grid {
+                id: days
+                anchors.horizontalCenter: parent.horizontalCenter
+                columns: 7
+                Repeater {
+                    model: ["M", "T", "W", "T", "F", "S", "S"]
+                    Txt {
+                        required property string modelData
+                        width: picker.cellSize
+                        height: 28
+                        horizontalAlignment: Text.AlignHCenter
+                        text: modelData
+                        style: "bodySmall"
+                        color: Theme.onSurfaceVariant
+                        Accessible.ignored: true
+                    }
+                }
+                Repeater {
+                    model: picker.isOpen ? picker.cells() : []
+                    Pressable {
+                        id: cell
+                        required property var modelData
+                        readonly property string iso: picker.iso(modelData)
+                        readonly property bool inside: modelData.getMonth() === picker.month
+                        readonly property bool on: iso === picker.chosen
+                        width: picker.cellSize
+                        height: picker.wide ? 34 : picker.cellSize
+                        opacity: inside ? 1 : 0
+                        enabled: inside && (picker.minimumDate === "" || iso >= picker.minimumDate)
+                        text: inside ? String(modelData.getDate()) : ""
+                        Accessible.ignored: !inside
+                        Accessible.description: modelData.toLocaleDateString(picker.locale_, "dd MMMM yyyy")
+                        Accessible.checked: on
+                        onClicked: picker.chosen = iso
+                        background: Rectangle {
+                            anchors.centerIn: parent
+                            width: Math.min(40, parent.width, parent.height)
+                            height: width
+                            radius: width / 2
+                            color: cell.on ? Theme.primary : cell.down ? Theme.surfaceHighest : "transparent"
+                        }
+                        contentItem: Txt {
+                            text: cell.text
+                            horizontalAlignment: Text.AlignHCenter
+                            opacity: cell.enabled ? 1 : 0.38
+                            color: cell.on ? Theme.onPrimary : Theme.onSurface
+                        }
+                    }
+                }
+            }
+        }
     }
     buttons: [
         TextAction {

@@ -8,8 +8,8 @@ T.Control {
     property string text
     property string resourceId
     readonly property bool down: area.pressed
-    signal clicked()
-    signal pressAndHold()
+    signal clicked
+    signal pressAndHold
 
     hoverEnabled: false
     focusPolicy: Qt.TabFocus
