@@ -55,15 +55,20 @@ class LineProcess:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
 
-    def read(self, timeout_s: float) -> dict[str, Any] | None:
-        """Return the next line; None when the child has ended or says nothing for that long."""
+    def read(self, timeout_s: float) -> dict[str, Any]:
+        """Return the next line.
+
+        Raises:
+            EOFError: The child has ended.
+            TimeoutError: It said nothing for so long.
+        """
         try:
             line = self._lines.get(timeout=timeout_s)
         except queue.Empty:
-            return None
+            raise TimeoutError(f"no answer within {timeout_s:.0f} s") from None
         if line is None:
             self._lines.put(None)  # for whoever asks again
-            return None
+            raise EOFError("it has ended")
         message: dict[str, Any] = json.loads(line)
         return message
 

@@ -115,15 +115,13 @@ class SimulatedPhone:
             "qvl_tools.phone", [json.dumps({**options.model_dump(), "serial": self.serial})]
         )
         try:
-            first = self._process.read(START_TIMEOUT_S)
-            if first is None or "ready" not in first:
-                raise self._start_error(first, options)
+            ready = self._read_ready(options)
         except BaseException:
             self.close()
             raise
         self.startup_s = time.monotonic() - started_s
-        self.adb_port: int = first["ready"]["adb_port"]
-        self.transport_port: int | None = first["ready"]["transport_port"]
+        self.adb_port: int = ready["adb_port"]
+        self.transport_port: int | None = ready["transport_port"]
 
     def state(self) -> dict[str, Any]:
         """Return the truth about the phone and its apps. For tests, never for the agent."""
@@ -144,6 +142,11 @@ class SimulatedPhone:
             raise UsageError(f"no fault {fault!r}", fix=f"use one of {', '.join(get_args(Fault))}")
         self._ask("fault", fault=fault, on=on, package=package)
 
+    @property
+    def pid(self) -> int:
+        """Process number of the phone."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the phone; closing twice is fine."""
         self._process.close()
@@ -158,17 +161,27 @@ class SimulatedPhone:
         """Send one request over the pipe and return its result; raise DeviceLost without one."""
         with self._lock:
             self._process.write({"call": call, **arguments})
-            answer = self._process.read(_ANSWER_TIMEOUT_S)
-        if answer is None:
-            raise DeviceLost(
-                f"the simulated phone has ended{self._process.stderr_tail()}", serial=self.serial
-            )
-        return answer["result"]
+            try:
+                return self._process.read(_ANSWER_TIMEOUT_S)["result"]
+            except (EOFError, TimeoutError) as error:
+                message = f"the simulated phone is lost: {error}{self._process.stderr_tail()}"
+                self._process.close()  # the answer of one that hangs could come later
+                raise DeviceLost(message, serial=self.serial) from None
 
-    def _start_error(self, first: dict[str, Any] | None, options: PhoneOptions) -> QvlError:
-        failed = (first or {}).get("failed", {})
-        message, tail = failed.get("message", ""), self._process.stderr_tail()
-        match failed.get("kind"):
+    def _read_ready(self, options: PhoneOptions) -> dict[str, Any]:
+        """Return the first line's ports, or raise what kept the phone from starting."""
+        try:
+            first = self._process.read(START_TIMEOUT_S)
+        except (EOFError, TimeoutError) as error:
+            first = {"failed": {"kind": "other", "message": str(error)}}
+        if "failed" in first:
+            raise self._start_error(first["failed"], options)
+        ready: dict[str, Any] = first["ready"]
+        return ready
+
+    def _start_error(self, failed: dict[str, str], options: PhoneOptions) -> QvlError:
+        message = failed["message"]
+        match failed["kind"]:
             case "package":
                 return MissingExtra(failed["name"], "phone", needed_for="the simulated phone")
             case "library":
@@ -179,7 +192,8 @@ class SimulatedPhone:
                 ports = [port for port in (options.adb_port, options.transport_port) if port]
                 taken = f"port {' or '.join(map(str, ports))} can't be listened on: {message}"
                 return DeviceUnavailable(taken, fix="choose another port, or 0 for a free one")
-        return DeviceUnavailable(f"the simulated phone did not start: {message}{tail}".rstrip(": "))
+        tail = self._process.stderr_tail()
+        return DeviceUnavailable(f"the simulated phone did not start: {message}{tail}")
 
 
 def _checked(**options: object) -> PhoneOptions:
