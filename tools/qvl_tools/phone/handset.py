@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Q_RETURN_ARG, QMetaObject, QObject, Qt, QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
@@ -79,7 +80,7 @@ class Handset:
         self.display = Display(panel.width_px, panel.height_px, panel.density)
         self.ime = Ime(self.display, self.settings, self._owner)
         self._pictures = Pictures(seed)
-        self._engine = QQmlEngine(self._owner)
+        self._engine = QQmlEngine()
         self._root = self._load_root()
         self._connect()
         self.apply_geometry()
@@ -105,10 +106,12 @@ class Handset:
         self.faults.changed.connect(self.apply_geometry)
 
     def close(self) -> None:
-        """Free everything of Qt's, the picture's owner last."""
+        """Free everything of Qt's, what is drawn before what it is drawn from."""
         for package in list(self.apps.pages):
             self.apps.stop(package)
         self._root.setParentItem(None)
+        shiboken6.delete(self._root)
+        shiboken6.delete(self._engine)
         self.display.close()
         self._owner.deleteLater()
 
@@ -153,7 +156,8 @@ class Handset:
             return ActiveWindow(self._part("loading"), package, title)
         page = self.apps.pages[package]
         overlays = page.property("overlays").toVariant()
-        return ActiveWindow(overlays[-1] if overlays else page, package, title)
+        top = overlays[-1].property("surface") if overlays else page
+        return ActiveWindow(top, package, title)
 
     def foreground(self) -> AppInfo:
         """Return the app in front; home and recents are the launcher's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
@@ -91,9 +92,8 @@ class InstalledApps(QObject):
         """End an app: its page goes, its stored data stay."""
         page = self.pages.pop(package, None)
         if page is not None:
-            page.setVisible(False)
             page.setParentItem(None)
-            page.deleteLater()
+            shiboken6.delete(page)  # now: its bindings read the logic, which may be replaced next
         self.logic[package].reset_screen()
 
     def clear(self, package: str) -> None:

@@ -10,8 +10,7 @@ Overlay {
     default property alias items: extra.data
     property real maximumWidth: 400
 
-    frame: box
-    Accessible.name: title
+    label: title
 
     Rectangle {
         id: box

@@ -8,8 +8,7 @@ Overlay {
     property int current: -1
     signal chosen(int index, string text)
 
-    frame: box
-    Accessible.name: title
+    label: title
 
     Rectangle {
         id: box
