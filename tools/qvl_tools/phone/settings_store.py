@@ -79,7 +79,9 @@ class SettingsStore(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._texts: dict[tuple[str, str], str] = {}
-        self._live = QQmlPropertyMap(self)
+        # Newer Qt wants create(), older has only the constructor.
+        make = getattr(QQmlPropertyMap, "create", QQmlPropertyMap)
+        self._live: QQmlPropertyMap = make(self)
         for key, known in KNOWN.items():
             self._texts[known.namespace, known.name] = known.default
             self._live.insert(key, known.read(known.default))
