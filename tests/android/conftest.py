@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.phone.paper_phone import PaperPhone
 
 from qvl_tools.android.device import AndroidDevice
 from qvl_tools.phone.adb.door import AdbDoor
-from tests.phone.paper_phone import PaperPhone
 
 
 @pytest.fixture(scope="module")

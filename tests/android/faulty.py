@@ -7,6 +7,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
+from qvl_tools.android.connection import AdbServer
+from qvl_tools.android.shell import Shell
 from qvl_tools.phone.adb.wire import LoopbackServer, receive_exactly
 
 
@@ -31,7 +33,10 @@ def canned(answers: dict[str, bytes]) -> Iterator[tuple[int, list[str]]]:
             if not known:
                 sock.sendall(b"FAIL" + framed(f"unknown: {request}"))
                 return
-            sock.sendall(answers[max(known, key=len)])
+            answer = answers[max(known, key=len)]
+            sock.sendall(answer)
+            if request.startswith(("exec:", "shell")) and answer != b"OKAY":
+                return
 
     server = LoopbackServer(0, serve, "canned")
     try:
@@ -41,10 +46,31 @@ def canned(answers: dict[str, bytes]) -> Iterator[tuple[int, list[str]]]:
 
 
 @contextlib.contextmanager
+def answering(commands: dict[str, str]) -> Iterator[Shell]:
+    """Yield the shell of a device that answers shell lines with canned text, others with 127."""
+
+    def packets(text: str, status: int) -> bytes:
+        data = text.encode()
+        return b"OKAY\1" + len(data).to_bytes(4, "little") + data + bytes((3, 1, 0, 0, 0, status))
+
+    answers = {"host:transport": b"OKAY", "shell,v2,raw:": packets("", 127)}
+    for line, text in commands.items():
+        answers[f"shell,v2,raw:{line}"] = packets(text, 0)
+        answers[f"exec:{line}"] = b"OKAY" + text.encode()
+    with canned(answers) as (port, _):
+        server = AdbServer("127.0.0.1", port, 2.0)
+        yield Shell(server, "canned", shell_v2=True, reconnect=lambda left_s: None)
+
+
+@contextlib.contextmanager
 def silent() -> Iterator[int]:
     """Accept and never answer."""
     stop = threading.Event()
-    server = LoopbackServer(0, lambda sock: stop.wait(30) and None, "silent")
+
+    def serve(sock: socket.socket) -> None:
+        stop.wait(30)
+
+    server = LoopbackServer(0, serve, "silent")
     try:
         yield server.port
     finally:

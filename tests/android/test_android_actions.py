@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.phone.paper_phone import COUNTER, HOME, NOTES, SETTINGS, PaperPhone
 
 from qvl_agent.actions import (
     DeviceAction,
@@ -21,7 +22,6 @@ from qvl_agent.errors import ActionFailed
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_tools.android.actions import scroll_strokes
 from qvl_tools.android.device import AndroidDevice
-from tests.phone.paper_phone import COUNTER, HOME, NOTES, SETTINGS, PaperPhone
 
 SCREEN = Size(1080, 2400)
 
@@ -52,7 +52,7 @@ def test_tap_hits_what_it_names_as_often_as_it_says(
 
 def test_a_long_press_stays_down(device: AndroidDevice, phone: PaperPhone) -> None:
     device.perform(LongPress(point=ScreenPoint(500, 700), duration_s=0.3))
-    assert phone.touches[0] == ("down", 500, 700)
+    assert phone.touches[0] == ("down", 500.0, 700.0)
     assert {(x, y) for _, x, y in phone.touches} == {(500, 700)}
 
 
@@ -64,7 +64,7 @@ def test_swipe_scrolls_along(device: AndroidDevice, phone: PaperPhone) -> None:
 
 def test_drag_goes_from_start_to_end(device: AndroidDevice, phone: PaperPhone) -> None:
     device.perform(Drag(start=ScreenPoint(100, 200), end=ScreenPoint(300, 900), duration_s=0.1))
-    assert phone.touches[0] == ("down", 100, 200)
+    assert phone.touches[0] == ("down", 100.0, 200.0)
     assert phone.touches[-1][1:] == (300, 900)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
+from tests.android.faulty import BEFORE_STATUS, BreakingLink, canned, framed, silent
+from tests.phone.paper_phone import COUNTER, NOTES, PaperPhone
 
 from qvl_agent.actions import Drag, SystemButton, Tap, TypeText
 from qvl_agent.errors import (
@@ -23,8 +27,6 @@ from qvl_tools.android.connection import AdbServer, LinkBroken, Refused
 from qvl_tools.android.device import AndroidDevice
 from qvl_tools.android.shell import Hand, Shell, command_line
 from qvl_tools.phone.adb.door import AdbDoor
-from tests.android.faulty import BEFORE_STATUS, BreakingLink, canned, framed, silent
-from tests.phone.paper_phone import COUNTER, NOTES, PaperPhone
 
 SERIAL = "qvl-phone-0"
 
@@ -61,9 +63,7 @@ def test_a_frame_cut_anywhere_is_never_taken_for_a_frame(
 
 
 @pytest.mark.parametrize("way", [RAW, PNG, GZIP], ids=lambda way: way.name)
-def test_every_way_gives_the_same_pixels(
-    door: AdbDoor, phone: PaperPhone, way: CaptureWay
-) -> None:
+def test_every_way_gives_the_same_pixels(door: AdbDoor, phone: PaperPhone, way: CaptureWay) -> None:
     seen = ScreenCapture(shell_over(door.adb_port), way).observe()
     frame = phone.capture()
     assert seen.image_size == Size(frame.width_px, frame.height_px)
@@ -171,7 +171,7 @@ def test_a_device_that_falls_silent_is_given_up_in_time() -> None:
 
 def test_a_dripping_server_is_given_up_in_time() -> None:
     class Dripping(BreakingLink):
-        def _serve(self, sock):  # type: ignore[no-untyped-def]
+        def _serve(self, sock: socket.socket) -> None:
             while True:
                 sock.sendall(b"O")
                 time.sleep(0.1)
@@ -200,11 +200,11 @@ def test_a_device_that_is_gone_is_lost() -> None:
 
 def test_what_a_command_complains_of_is_told(door: AdbDoor, phone: PaperPhone) -> None:
     hand = Hand(shell_over(door.adb_port))
-    with pytest.raises(ActionFailed, match="input: .*NullPointerException"):
+    with pytest.raises(ActionFailed, match=r"input: .*NullPointerException"):
         hand.do(("input", "text", "né"))
-    with pytest.raises(ActionFailed, match="Activity class .* does not exist"):
+    with pytest.raises(ActionFailed, match=r"Activity class .* does not exist"):
         hand.do(("am", "start", "-n", "no.such/.Thing"))
-    with pytest.raises(ActionFailed, match="nonsense: .*not found"):
+    with pytest.raises(ActionFailed, match=r"nonsense: .*not found"):
         hand.do(("nonsense",))
 
 
@@ -259,15 +259,9 @@ def test_a_closed_phone_is_lost_quickly(phone: PaperPhone) -> None:
         device.capture()
     with pytest.raises(DeviceLost):
         device.perform(SystemButton(button="home"))
-    seen = Observation(phone_picture(), Size(9, 9), 0.0)
+    seen = Observation(Image.new("RGB", (9, 9)), Size(9, 9), 0.0)
     with pytest.raises(DeviceError):
         device.read_texts(seen)
     device.close()
     device.close()
     assert time.monotonic() - started_s < 3.0
-
-
-def phone_picture():  # type: ignore[no-untyped-def]
-    from PIL import Image
-
-    return Image.new("RGB", (9, 9))

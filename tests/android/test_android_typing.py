@@ -1,21 +1,20 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.phone.paper_phone import NOTES, PaperPhone
 
 from qvl_agent.actions import TypeText
 from qvl_agent.errors import ActionFailed
 from qvl_tools.android.device import AndroidDevice
 from qvl_tools.android.typing import BROADCAST_IME, arrived, key_commands
 from qvl_tools.phone.controls import INPUT_METHOD_STOCK
-from tests.phone.paper_phone import NOTES, PaperPhone
 
 HARD = [
-    "it's \"quoted\"",
+    'it\'s "quoted"',
     "$HOME `id` $(id)",
     "a; b | c & d > e < f",
     "100%sure %s %%s %s%s %",
@@ -51,9 +50,7 @@ def notes(phone: PaperPhone) -> PaperPhone:
 
 
 @pytest.mark.parametrize("text", HARD)
-def test_hard_texts_arrive_as_they_are(
-    device: AndroidDevice, notes: PaperPhone, text: str
-) -> None:
+def test_hard_texts_arrive_as_they_are(device: AndroidDevice, notes: PaperPhone, text: str) -> None:
     device.perform(TypeText(text=text))
     assert notes.text == text
     assert notes.input_method == INPUT_METHOD_STOCK
@@ -80,7 +77,7 @@ def test_text_never_runs(
     device.perform(TypeText(text=text))
     assert notes.text == text
     assert not canary.exists()
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @settings(max_examples=300)
@@ -103,9 +100,7 @@ def test_clear_replaces_what_stood_there(device: AndroidDevice, notes: PaperPhon
     assert notes.text == "new"
 
 
-def test_clear_works_through_the_input_method_too(
-    device: AndroidDevice, notes: PaperPhone
-) -> None:
+def test_clear_works_through_the_input_method_too(device: AndroidDevice, notes: PaperPhone) -> None:
     notes.text = "old"
     device.perform(TypeText(text="né", clear=True))
     assert notes.text == "né"

@@ -93,11 +93,11 @@ def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) 
     """
     try:
         running_server(server.host, server.port, timeout_s=timeout_s, start=start)
-        if _ADDRESS.match(serial) and not server.wait_for(serial, timeout_s=timeout_s / 2):
-            _connect(server, serial)
+        if _ADDRESS.match(serial):
+            _asked(server, f"host:connect:{serial}")
     except DeviceUnavailable:
         return
-    server.wait_for(serial, timeout_s=timeout_s / 2)
+    server.wait_for(serial, timeout_s=timeout_s)
 
 
 def _named(server: AdbServer, wanted: str, rows: tuple[DeviceRow, ...]) -> DeviceRow:
