@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject
 
 from qvl_tools.phone.apps.base import App, AppContext
 from qvl_tools.phone.clock import SeededClock
+from qvl_tools.phone.immortal import keep_singletons
 
 AnyApp = TypeVar("AnyApp", bound=App)
 
 
 def make(kind: type[AnyApp], seed: int = 1, parent: QObject | None = None) -> AnyApp:
     """Return a fresh app of a seed; apps that share a parent share a phone."""
+    keep_singletons()
     rng = random.Random(f"{seed} {kind.package}")
     return kind(AppContext(seed=seed, rng=rng, clock=SeededClock(seed)), parent)
 

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 from qvl_tools.phone.clock import SeededClock
 from qvl_tools.phone.controls import Fault
 from qvl_tools.phone.handset import Geometry, Handset
+from qvl_tools.phone.immortal import keep_singletons
 from qvl_tools.phone.screen import QtPhone
 
 _FONTS_FOLDER = Path(__file__).parent / "fonts"
@@ -57,6 +58,7 @@ def prepare_qt(*, window: bool = False) -> QGuiApplication:
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):
         return running
+    keep_singletons()
     if not window:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "0"
