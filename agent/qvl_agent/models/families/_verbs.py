@@ -9,10 +9,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from qvl_agent import actions as act
 from qvl_agent.geometry import Frame, ModelPoint, ScreenPoint
+
+
+def _not_zero(pixels: int) -> int:
+    if pixels == 0:
+        raise ValueError("0 scrolls nowhere")
+    return pixels
+
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Point = Annotated[
@@ -28,6 +35,7 @@ Button = Annotated[
 ]
 Pixels = Annotated[
     int,
+    AfterValidator(_not_zero),
     Field(ge=-5000, le=5000, description="How far; one notch of a wheel is 100."),
 ]
 
