@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import zlib
 from collections.abc import Callable
@@ -200,6 +201,56 @@ def test_any_other_file_is_refused(copy: Path, content: bytes) -> None:
         read_episode(copy)
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=8,
+)
+ENVELOPE = st.fixed_dictionaries(
+    {},
+    optional={
+        "seq": st.just(0) | JSON,
+        "at": st.just("2026-01-01T00:00:00.000Z") | JSON,
+        "mono_s": st.just(1.5) | JSON,
+        "type": st.sampled_from(["started", "observed", "decided", "ended"]) | JSON,
+        "format": st.just("qvl-episode") | JSON,
+        "version": st.just(1) | JSON,
+        "goal": JSON,
+        "device": JSON,
+        "action": JSON,
+    },
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(ENVELOPE | st.dictionaries(st.text(max_size=6), JSON), max_size=3))
+def test_whatever_json_it_holds_only_our_errors_come_out(
+    copy: Path, lines: list[dict[str, object]]
+) -> None:
+    crc, out = 0, b""
+    for line in lines:
+        body = json.dumps(line).encode()[:-1]
+        crc = zlib.crc32(body, crc)
+        out += body + b',"crc":"%08x"}\n' % crc
+    jsonl(copy).write_bytes(out)
+    try:
+        read_episode(copy)
+    except EpisodeError:
+        return
+    assert not lines
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=200))
+def test_whatever_bytes_it_holds_only_our_errors_come_out(copy: Path, data: bytes) -> None:
+    jsonl(copy).write_bytes(data)
+    try:
+        episode = read_episode(copy)
+    except EpisodeError:
+        return
+    assert episode.torn == bool(data)
+
+
 def test_a_link_is_no_episode(copy: Path, tmp_path: Path) -> None:
     folder = tmp_path / "linked"
     folder.mkdir()
@@ -239,6 +290,13 @@ class TestNames:
 
     def test_last(self, replays: Path) -> None:
         assert self._name("last", replays) == "2026-01-02T00-00-00_tap_bbbb"
+
+    def test_last_within_one_second_is_the_last_written(self, replays: Path) -> None:
+        for name in ("tap_9999", "tap_0000"):
+            (replays / f"2026-01-02T00-00-00_{name}").mkdir()
+            (replays / f"2026-01-02T00-00-00_{name}" / "episode.jsonl").touch()
+        os.utime(replays / "2026-01-02T00-00-00_tap_0000" / "episode.jsonl", (2**31, 2**31))
+        assert self._name("last", replays) == "2026-01-02T00-00-00_tap_0000"
 
     def test_folder_and_file(self, replays: Path) -> None:
         folder = replays / "2026-01-01T00-00-00_tap_aaaa"

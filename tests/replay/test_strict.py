@@ -214,9 +214,14 @@ def test_a_missing_image_is_a_damaged_episode(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "message"),
-    [({"max_steps": "x"}, "limit max_steps"), ({"model": 1}, "no object"),
-     ({"model": {"seed": "x"}}, "seed is no number")],
-)  # fmt: skip
+    [
+        ({"max_steps": "x"}, "limit max_steps"),
+        ({"model": 1}, "no object"),
+        ({"model": {"seed": "x"}}, "seed is no number"),
+        ({"expect": "text"}, "are no texts"),
+        ({"expect": [1]}, "are no texts"),
+    ],
+)
 def test_settings_that_are_none_are_refused(
     settings: dict[str, object], message: str, tmp_path: Path, recorded: Callable[[str], Episode]
 ) -> None:
@@ -225,6 +230,27 @@ def test_settings_that_are_none_are_refused(
     )
     with pytest.raises(EpisodeCorrupt, match=message):
         replayed(episode)
+
+
+def test_texts_that_are_none_are_refused(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("claimed"), tmp_path, "texts_read", lambda line: line.update(texts=[{"text": "x"}])
+    )
+    with pytest.raises(EpisodeCorrupt, match="no text box"):
+        replayed(episode)
+
+
+def test_whether_texts_could_be_read_is_taken_from_the_record(
+    tmp_path: Path, recorded: Callable[[str], Episode]
+) -> None:
+    episode = edited(
+        recorded("claimed"), tmp_path, "started", lambda line: line["settings"].update(reader=False)
+    )
+    divergence = replayed(episode).divergence
+    assert divergence is not None
+    assert "texts_read" in divergence.recorded
 
 
 def test_an_unknown_family_is_a_usage_error(

@@ -96,7 +96,7 @@ def decode_line(line: bytes, *, seq: int, crc: int) -> Record:
         event = EVENT_ADAPTER.validate_json(json.dumps(fields))
     except ValidationError as error:
         raise DamagedLine(f"it is no event: {error}") from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise DamagedLine(f"its envelope is damaged: {error!r}") from error
     if found != seq:
         raise DamagedLine(f"its number is {found!r} instead of {seq}")

@@ -27,6 +27,7 @@ MAX_IMAGE_BYTES = 1 << 28
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
+_TIME_CHARS = len("2026-11-20T14-03-22")
 _IMAGE_NAME = re.compile(r"[0-9a-f]{64}\.png")
 
 
@@ -133,20 +134,25 @@ def find_episode(where: str | Path, *, replays_dir: Path = Path("replays")) -> P
         return path.parent
     if (path / EPISODE_FILE).is_file():
         return path
-    found = sorted(file.parent for file in replays_dir.glob(f"[!.]*/{EPISODE_FILE}"))
+    found = [file.parent for file in replays_dir.glob(f"[!.]*/{EPISODE_FILE}")]
     if str(where) == "last" and found:
-        return found[-1]
+        return max(found, key=_begun)
     matches = [folder for folder in found if path.name and path.name in folder.name]
     matches = [folder for folder in matches if folder.name.endswith(path.name)] or matches
     if len(matches) == 1:
         return matches[0]
     if matches:
-        names = "\n  ".join(folder.name for folder in matches[:10])
+        names = "\n  ".join(sorted(folder.name for folder in matches)[:10])
         raise UsageError(f"several episodes are called {str(where)!r}:\n  {names}")
     raise UsageError(
         f"there is no episode {str(where)!r}, neither as a folder nor in {replays_dir}",
         fix="give a folder that holds an episode.jsonl, a part of its name, or 'last'",
     )
+
+
+def _begun(folder: Path) -> tuple[str, int]:
+    # Names begin with the time to the second; within one, the file that was written last.
+    return folder.name[:_TIME_CHARS], (folder / EPISODE_FILE).stat().st_mtime_ns
 
 
 def _records(lines: list[bytes], path: Path) -> Iterator[Record]:

@@ -64,7 +64,10 @@ class RecordedDevice:
         read = self._tape.expect(TextsRead, asked_for="read the texts", fault="texts")
         if read.error:
             raise CaptureFailed(read.error)
-        return tuple(text_from_json(text) for text in read.texts)
+        try:
+            return tuple(text_from_json(text) for text in read.texts)
+        except (KeyError, TypeError) as error:
+            raise EpisodeCorrupt(f"step {read.step} holds no text box: {error!r}") from error
 
     def settle(self, device: Device, before: Observation, *, wait_s: float = 0.0) -> Settled:
         """Return the screen as it had settled then."""

@@ -115,7 +115,9 @@ def replay_strict(
 def _drive(tape: Tape, family: Family) -> None:
     started = tape.episode.started
     run, model = _run(tape, Policy()), TapeModel(tape, family)
-    expect = started.settings.get("expect", ())
+    expect = started.settings.get("expect", [])
+    if not (isinstance(expect, list) and all(isinstance(text, str) for text in expect)):
+        raise EpisodeCorrupt(f"the recorded expectations are no texts: {expect!r}")
     Agent(run, model, expect=expect, settings=started.settings).drive(started.goal)
 
 
