@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from qvl_tools.phone.adb.command import Call, CommandFailed
+from qvl_tools.phone.adb.commands.activities import find_activities
 from qvl_tools.phone.controls import INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK
 
 _SYSTEM = (
@@ -14,6 +13,11 @@ _SYSTEM = (
     "com.android.systemui",
     INPUT_METHOD_STOCK.partition("/")[0],
 )
+_ADDED = (INPUT_METHOD_BROADCAST.partition("/")[0],)
+_LISTS = {
+    "features": "feature:android.hardware.touchscreen\nfeature:android.hardware.wifi\n",
+    "users": "Users:\n\tUserInfo{0:Owner:4c13} running\n",
+}
 _USAGE = """Package manager (package) commands:
   list packages [-f] [-3] [-s] [-e] [-d] [FILTER]
   list features
@@ -31,14 +35,14 @@ def pm(call: Call) -> str:
             return _USAGE
         case ["list", "packages" | "package", *words]:
             return _list(call, words)
-        case ["list", "features"]:
-            return "feature:android.hardware.touchscreen\nfeature:android.hardware.wifi\n"
-        case ["list", "users"]:
-            return "Users:\n\tUserInfo{0:Owner:4c13} running\n"
+        case ["list", ("features" | "users") as what]:
+            return _LISTS[what]
         case ["path", *words]:
             return f"package:{apk_path(_installed(call, words))}\n"
         case ["clear", *words]:
             return _clear(call, words)
+        case ["query-activities" | "resolve-activity" as verb, *words]:
+            return find_activities(call, verb, words)
         case ["grant" | "revoke" | "enable" | "disable-user", *words]:
             _installed(call, words)
             return ""
@@ -62,9 +66,6 @@ def is_system(package: str) -> bool:
     return package in _SYSTEM or (package.startswith("com.android.") and package not in _ADDED)
 
 
-_ADDED = (INPUT_METHOD_BROADCAST.partition("/")[0],)
-
-
 def installed(call: Call) -> list[str]:
     """Return every package, apps and system parts, sorted."""
     apps = {app.package for app in call.controls.status().apps}
@@ -82,15 +83,14 @@ def _installed(call: Call, words: list[str]) -> str:
 
 
 def _list(call: Call, words: list[str]) -> str:
-    wanted: Callable[[str], bool] = lambda package: True  # noqa: E731
-    if "-3" in words:
-        wanted = lambda package: not is_system(package)  # noqa: E731
-    elif "-s" in words:
-        wanted = is_system
-    elif "-d" in words:
-        wanted = lambda package: False  # noqa: E731
     text = next((word for word in words if not word.startswith("-")), "")
-    names = [name for name in installed(call) if wanted(name) and text in name]
+    names = [name for name in installed(call) if text in name]
+    if "-3" in words:
+        names = [name for name in names if not is_system(name)]
+    elif "-s" in words:
+        names = [name for name in names if is_system(name)]
+    elif "-d" in words:
+        names = []  # nothing is disabled
     lines = [f"{apk_path(name)}={name}" if "-f" in words else name for name in names]
     return "".join(f"package:{line}\n" for line in lines)
 
