@@ -44,6 +44,7 @@ def build_phone(
     handset.settings.choose("dark", dark)
     handset.settings.choose("fontScale", font_scale)
     phone = QtPhone(handset)
+    prepare_qt().aboutToQuit.connect(phone.close)
     for fault in faults:
         phone.set_fault(fault, True)
     if window:

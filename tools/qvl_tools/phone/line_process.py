@@ -80,6 +80,10 @@ class LineProcess:
         text = self._stderr.read().decode(errors="replace").strip()
         return f"\n{text[-_STDERR_TAIL_CHARS:]}" if text else ""
 
+    def wait(self) -> int:
+        """Return the child's exit status once it has ended."""
+        return self._process.wait()
+
     def close(self) -> None:
         """End the child: ask by closing its input, then by force."""
         process = self._process

@@ -73,7 +73,7 @@ def _do(phone: QtPhone, act: str) -> None:
         start, end = (tuple(map(float, point.split(","))) for point in act.split(">"))
         drag(phone, (start[0], start[1]), (end[0], end[1]))
         QTest.qWait(1500)
-    elif act.replace(",", "").isdigit():
+    elif act.replace(",", "").isdigit() and "," in act:
         x_px, y_px = map(float, act.split(","))
         tap(phone, x_px, y_px)
     else:
@@ -105,6 +105,13 @@ def main() -> None:
         font_scale=args.font_scale,
         faults=args.fault,
     )
+    try:
+        _play(phone, args)
+    finally:
+        phone.close()
+
+
+def _play(phone: QtPhone, args: argparse.Namespace) -> None:
     packages = {app.label: app.package for app in phone.status().apps}
     if args.app:
         phone.start_app(packages[args.app])
@@ -114,7 +121,6 @@ def main() -> None:
     save(phone, args.out)
     if args.tree:
         _print_tree(phone.accessible_tree(), 0)
-    phone.close()
 
 
 def _print_tree(node: Node, depth: int) -> None:

@@ -147,6 +147,10 @@ class SimulatedPhone:
         """Process number of the phone."""
         return self._process.pid
 
+    def wait(self) -> None:
+        """Return when the phone has ended, such as by closing its window."""
+        self._process.wait()
+
     def close(self) -> None:
         """End the phone; closing twice is fine."""
         self._process.close()

@@ -28,12 +28,15 @@ class QtPhone:
     def __init__(self, handset: Handset) -> None:
         self.handset = handset
         self._qt = InQt()
+        self._closed = False
         self._frozen: Frame | None = None
         self._pressed_at: tuple[float, float] | None = None
 
     def close(self) -> None:
-        """Free the phone; call it in the Qt thread."""
-        self.handset.close()
+        """Free the phone; call it in the Qt thread. Closing twice is no error."""
+        if not self._closed:
+            self._closed = True
+            self.handset.close()
 
     # What is on the screen.
 

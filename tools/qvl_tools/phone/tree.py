@@ -128,7 +128,7 @@ def _node(
     state = interface.state() if interface else QAccessible.State()
     text, description = _words(item, role)
     enabled = item.isEnabled()
-    pressable = role in _PRESSED_ROLES
+    pressable = role in _PRESSED_ROLES or bool(item.property("pressable"))
     return Node(
         text=text,
         description=description,

@@ -12,6 +12,13 @@ Rectangle {
     height: Math.max(72, Theme.sp(16) + 56)
     color: Theme.surfaceContainer
 
+    // Its colour goes on below the system's bar.
+    Rectangle {
+        y: parent.height
+        width: parent.width
+        height: Shell.insetBottom
+        color: parent.color
+    }
     Row {
         anchors.fill: parent
         Repeater {

@@ -7,6 +7,7 @@ T.Control {
     id: control
     property string text
     property string resourceId
+    property bool longClickable: false
     readonly property bool down: area.pressed
     signal clicked
     signal pressAndHold

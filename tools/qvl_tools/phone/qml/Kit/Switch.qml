@@ -1,11 +1,12 @@
 import QtQuick
 
-// Material 3's switch; inside a SwitchRow the row takes the press.
+// Material 3's switch. Inside a SwitchRow the row takes the press; alone, set ``pressable``.
 Rectangle {
     id: track
     property bool checked: false
     property string resourceId: "switch_widget"
-    property string label
+    property bool pressable: false
+    signal toggled()
 
     width: 52
     height: 32
@@ -19,6 +20,12 @@ Rectangle {
     Accessible.checked: checked
     Accessible.name: ""
 
+    MouseArea {
+        anchors.fill: parent
+        anchors.margins: -8
+        enabled: track.pressable
+        onClicked: track.toggled()
+    }
     Rectangle {
         readonly property real size: track.checked ? 24 : 16
         width: size
