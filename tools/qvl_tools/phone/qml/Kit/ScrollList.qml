@@ -9,5 +9,6 @@ ListView {
     clip: true
     reuseItems: false
     highlightFollowsCurrentItem: false
+    onDragEnded: if (atYBeginning || atYEnd) Qt.callLater(cancelFlick)    // see Scroller
     ScrollMark { view: view }
 }

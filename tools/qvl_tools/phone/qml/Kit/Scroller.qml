@@ -17,6 +17,8 @@ Flickable {
     flickableDirection: Flickable.VerticalFlick
     clip: true
     onHeightChanged: revealFocus()
+    // Held at its end a Flickable "moves" on for 300 ms unseen, and takes the next tap for a stop.
+    onDragEnded: if (atYBeginning || atYEnd) Qt.callLater(cancelFlick)
 
     function revealFocus() {
         const item = Window.activeFocusItem;
