@@ -35,8 +35,8 @@ Button = Annotated[
 ]
 Pixels = Annotated[
     int,
-    AfterValidator(_not_zero),
     Field(ge=-5000, le=5000, description="How far; one notch of a wheel is 100."),
+    AfterValidator(_not_zero),
 ]
 
 
