@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: which faults are on, for which app, and what they put on the screen."""
+"""What goes wrong on purpose: which faults are on, for which app, and what they show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WINDOWS: tuple[Fault, ...] = ("not_responding", "permission_dialog", "ad_overla
 
 
 class Faults(QObject):
-    """The faults that are on. A window that the user dismissed stays away until switched on anew."""
+    """The faults that are on. A window that was dismissed stays away until switched on anew."""
 
     changed = Signal()
 

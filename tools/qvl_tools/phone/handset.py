@@ -1,4 +1,4 @@
-"""One phone put together: display, QML, system, apps, keyboard, faults. All of it in the Qt thread."""
+"""One phone put together: display, QML, system, apps, keyboard, faults; all in the Qt thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qvl_tools.phone.ime import Ime
 from qvl_tools.phone.installed_apps import InstalledApps
 from qvl_tools.phone.pictures import Pictures
 from qvl_tools.phone.settings_store import SettingsStore
-from qvl_tools.phone.system import LAUNCHER, LAUNCHER_ACTIVITY, PhoneSystem
+from qvl_tools.phone.system import LAUNCHER, LAUNCHER_ACTIVITY, SYSTEM_UI, PhoneSystem
 from qvl_tools.phone.window import Display
 
 QML_FOLDER = Path(__file__).parent / "qml"
@@ -101,7 +101,7 @@ class Handset:
         self.system.open_app = self._show_app
         self.system.take_snapshot = self._take_snapshot
         self.system.app_back = self._app_back
-        self.system.launcher_back = lambda: _ask(self._part("home"), "goBack")
+        self.system.launcher_back = lambda: _ask(self._part("home"), "go_back")
         self.settings.changed.connect(self._setting_changed)
         self.faults.changed.connect(self.apply_geometry)
 
@@ -109,7 +109,6 @@ class Handset:
         """Free everything of Qt's, what is drawn before what it is drawn from."""
         for package in list(self.apps.pages):
             self.apps.stop(package)
-        self._root.setParentItem(None)
         shiboken6.delete(self._root)
         shiboken6.delete(self._engine)
         self.display.close()
@@ -142,9 +141,10 @@ class Handset:
         """Return the window on top: keyguard, a fault's window, a dialog, or the screen itself."""
         system = self.system
         if system.is_locked:
-            return ActiveWindow(self._part("lockScreen"), "com.android.systemui", "NotificationShade")
+            return ActiveWindow(self._part("lockScreen"), SYSTEM_UI, "NotificationShade")
         if system.screen != "app":
-            return ActiveWindow(self._part(system.screen), LAUNCHER, f"{LAUNCHER}/{LAUNCHER_ACTIVITY}")
+            title = f"{LAUNCHER}/{LAUNCHER_ACTIVITY}"
+            return ActiveWindow(self._part(system.screen), LAUNCHER, title)
         package = system.foreground
         fault = self.faults.window_over(package)
         if fault is not None:
@@ -162,7 +162,8 @@ class Handset:
     def foreground(self) -> AppInfo:
         """Return the app in front; home and recents are the launcher's."""
         package = self.system.foreground
-        return self.apps.info(package) if package else AppInfo(LAUNCHER, LAUNCHER_ACTIVITY, "Launcher")
+        launcher = AppInfo(LAUNCHER, LAUNCHER_ACTIVITY, "Launcher")
+        return self.apps.info(package) if package else launcher
 
     # Geometry.
 
@@ -176,7 +177,8 @@ class Handset:
     def override(self, *, size_px: tuple[int, int] | None = None, density: float = 0) -> None:
         """Use another size or density than the panel's; zeros go back to the panel's."""
         if size_px is not None:
-            width_px, height_px = size_px if all(size_px) else (self.panel.width_px, self.panel.height_px)
+            panel_px = self.panel.width_px, self.panel.height_px
+            width_px, height_px = size_px if all(size_px) else panel_px
             self.geometry = replace(self.geometry, width_px=width_px, height_px=height_px)
         else:
             self.geometry = replace(self.geometry, density=density or self.panel.density)
@@ -209,7 +211,7 @@ class Handset:
             "screen_on": system.is_on,
             "keyboard": bool(self.ime.shown),
             "time": self.clock.now().isoformat(),
-            "toast": str(system.toastText),
+            "toast": str(system.toast_text),
             "settings": self.settings.truth(),
             "faults": self.faults.truth(),
             "apps": self.apps.truth(),

@@ -1,4 +1,4 @@
-"""Build a phone in this process. Qt allows it in the main thread alone, once Qt has its settings."""
+"""Build a phone in this process. Qt allows it in the main thread alone."""
 
 from __future__ import annotations
 
@@ -35,12 +35,18 @@ def build_phone(
 
     Args:
         seed: Decides content, date, wallpaper: everything that differs between phones.
+        width_px: Width of the panel, upright.
+        height_px: Height of the panel, upright.
         density: Pixels per dp; 2.625 is 420 dpi.
+        dark: Whether the dark theme is on.
+        font_scale: How much larger than usual text is.
+        faults: What goes wrong from the start.
         window: Also show the phone in a window of the desktop, to watch and to use.
         live_clock: Let the phone's clock run; it stands still otherwise, and so do the pixels.
     """
     prepare_qt(window=window)
-    handset = Handset(seed, Geometry(width_px, height_px, density), SeededClock(seed, live=live_clock))
+    panel = Geometry(width_px, height_px, density)
+    handset = Handset(seed, panel, SeededClock(seed, live=live_clock))
     handset.settings.choose("dark", dark)
     handset.settings.choose("fontScale", font_scale)
     phone = QtPhone(handset)

@@ -12,7 +12,7 @@ INPUT_METHODS = (INPUT_METHOD_STOCK, INPUT_METHOD_BROADCAST)
 
 
 class Ime(QObject):
-    """Up while a field has the focus, until back takes it down; a touch on the field brings it back."""
+    """Up while a field has the focus, until back takes it down; a touch brings it back."""
 
     changed = Signal()
 

@@ -92,7 +92,6 @@ class InstalledApps(QObject):
         """End an app: its page goes, its stored data stay."""
         page = self.pages.pop(package, None)
         if page is not None:
-            page.setParentItem(None)
             shiboken6.delete(page)  # now: its bindings read the logic, which may be replaced next
         self.logic[package].reset_screen()
 

@@ -1,4 +1,4 @@
-"""Android's key codes: which Qt key each one is on this phone, and the few that the system takes."""
+"""Android's key codes: which Qt key each one is here, and the few that the system takes."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Pictures(QQuickImageProvider):
         smooth = Qt.TransformationMode.SmoothTransformation
         self._snapshots[name] = _rounded(image.scaledToHeight(height_px, smooth))
 
-    def requestImage(self, source: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802
+    def requestImage(self, source: str, size: QSize, requested: QSize) -> QImage:
         """Answer Qt's request for a picture."""
         del size, requested
         kind, name, *rest = source.split("/")

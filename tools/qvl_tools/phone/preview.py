@@ -1,6 +1,6 @@
 """See the phone without adb, for whoever works on its screens.
 
-    python -m qvl_tools.phone.preview --app Settings --tap 540,800 --dark --out screen.png
+python -m qvl_tools.phone.preview --app Settings --tap 540,800 --dark --out screen.png
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def save(phone: QtPhone, path: Path) -> None:
 
 
 def _do(phone: QtPhone, act: str) -> None:
-    """Do one act of the command line: ``10,20``, ``10,20>10,900``, ``key:4``, ``type:words`` or a label."""
+    """Do one act: ``10,20``, ``10,20>10,900``, ``key:4``, ``type:words`` or a label to tap."""
     kind, _, rest = act.partition(":")
     if kind == "key":
         phone.key(int(rest))

@@ -23,10 +23,12 @@ class QtPhone:
 
     Attributes:
         handset: The phone's parts, for the Qt thread alone.
+        mirror: The window of the desktop that shows the phone, if there is one.
     """
 
     def __init__(self, handset: Handset) -> None:
         self.handset = handset
+        self.mirror: object = None
         self._qt = InQt()
         self._closed = False
         self._frozen: Frame | None = None
@@ -118,7 +120,8 @@ class QtPhone:
             field = self.handset.display.focused_field()
             density = self.handset.geometry.density
             dx, dy = x_px - self._pressed_at[0], y_px - self._pressed_at[1]
-            if field is before and max(abs(dx), abs(dy)) < _TAP_SLOP_DP * density and _hits(field, x_px / density, y_px / density):
+            still = max(abs(dx), abs(dy)) < _TAP_SLOP_DP * density
+            if still and field is before and _hits(field, x_px / density, y_px / density):
                 self.handset.ime.show()
 
     def key(self, keycode: int, *, long_press: bool = False, meta: int = 0) -> None:
@@ -139,12 +142,12 @@ class QtPhone:
         elif not system.is_on:
             return False
         elif keycode == keys.HOME:
-            system.goHome()
+            system.go_home()
         elif keycode in (keys.BACK, keys.ESCAPE):
             if not ime.dismiss():
-                system.goBack()
+                system.go_back()
         elif keycode == keys.APP_SWITCH:
-            system.showRecents()
+            system.show_recents()
         elif keycode == keys.MENU and system.is_locked:
             system.unlock()
         elif keycode in keys.VOLUME_STEPS:
@@ -196,7 +199,8 @@ class QtPhone:
             ValueError: It is not installed.
         """
         if component not in INPUT_METHODS:
-            raise ValueError(f"no input method {component!r}; installed: {', '.join(INPUT_METHODS)}")
+            known = ", ".join(INPUT_METHODS)
+            raise ValueError(f"no input method {component!r}; installed: {known}")
         self._qt.call(lambda: self.handset.settings.choose("inputMethod", component))
 
     # Apps.
@@ -215,7 +219,7 @@ class QtPhone:
     def force_stop(self, package: str) -> None:
         """End an app; its unsaved screen state is lost, its stored data stays."""
         if package in self.handset.apps:
-            self._qt.call(lambda: self.handset.system.closeTask(package))
+            self._qt.call(lambda: self.handset.system.close_task(package))
 
     def clear_data(self, package: str) -> None:
         """Reset an app to its seeded content (``pm clear``)."""
@@ -223,7 +227,7 @@ class QtPhone:
 
     def _clear_data(self, package: str) -> None:
         if package in self.handset.apps:
-            self.handset.system.closeTask(package)
+            self.handset.system.close_task(package)
             self.handset.apps.clear(package)
 
     # Settings, geometry, truth, faults.

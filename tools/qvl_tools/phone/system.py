@@ -1,4 +1,4 @@
-"""The phone's system: which screen is shown, the tasks behind it, the bars, the keyguard, toasts."""
+"""The phone's system: which screen is shown, the tasks behind it, keyguard, toasts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
-from qvl_tools.phone.installed_apps import InstalledApps
 from qvl_tools.phone.clock import SeededClock, day_text
 from qvl_tools.phone.faults import Faults
+from qvl_tools.phone.installed_apps import InstalledApps
 from qvl_tools.phone.settings_store import SettingsStore
 
+SYSTEM_UI = "com.android.systemui"
 LAUNCHER = "com.android.launcher3"
 LAUNCHER_ACTIVITY = "com.android.launcher3.uioverrides.QuickstepLauncher"
 _SKIES = ("sunny", "partly_cloudy_day", "cloud", "rainy")
@@ -88,7 +89,7 @@ class PhoneSystem(QObject):
         return self.screen == "app" and self._loading_timer.isActive()
 
     @Property(str, notify=changed)
-    def currentScreen(self) -> str:  # noqa: N802
+    def current_screen(self) -> str:
         """``home``, ``app`` or ``recents``."""
         return self.screen
 
@@ -98,18 +99,18 @@ class PhoneSystem(QObject):
         return self.is_locked
 
     @Property(bool, notify=changed)
-    def screenOn(self) -> bool:  # noqa: N802
+    def screen_on(self) -> bool:
         """Whether the display is lit."""
         return self.is_on
 
     @Property(list, constant=True)
-    def appCards(self) -> list[dict[str, object]]:  # noqa: N802
+    def app_cards(self) -> list[dict[str, object]]:
         """All apps for the launcher: package, label, icon, color, dock."""
         return [self.apps.card(package) for package in self.apps.logic]
 
     @Property(list, notify=changed)
-    def recentCards(self) -> list[dict[str, object]]:  # noqa: N802
-        """The running apps for recents, the last used first; ``snapshot`` is a picture's source."""
+    def recent_cards(self) -> list[dict[str, object]]:
+        """The running apps for recents, the last used first; ``snapshot`` is a picture."""
         source = f"image://phone/snapshot/{{}}/{self._snapshots}"
         return [
             {**self.apps.card(package), "snapshot": source.format(package)}
@@ -127,12 +128,12 @@ class PhoneSystem(QObject):
         return (self.faults.window_over(self.foreground) or "") if self.screen == "app" else ""
 
     @Property(str, notify=changed)
-    def foregroundLabel(self) -> str:  # noqa: N802
+    def foreground_label(self) -> str:
         """Name of the app in front."""
         return str(self.apps.card(self.foreground)["label"]) if self.foreground else ""
 
     @Property(str, notify=clock_changed)
-    def timeText(self) -> str:  # noqa: N802
+    def time_text(self) -> str:
         """The time as the status bar writes it."""
         now = self._clock.now()
         if self.settings.value("hour24"):
@@ -140,7 +141,7 @@ class PhoneSystem(QObject):
         return f"{now:%I:%M}".lstrip("0")
 
     @Property(str, notify=clock_changed)
-    def dateText(self) -> str:  # noqa: N802
+    def date_text(self) -> str:
         """The date as the launcher writes it."""
         return day_text(self._clock.now())
 
@@ -150,7 +151,7 @@ class PhoneSystem(QObject):
         return self._weather
 
     @Property(str, notify=toast_changed)
-    def toastText(self) -> str:  # noqa: N802
+    def toast_text(self) -> str:
         """The toast on the screen, empty for none."""
         return self._toast
 
@@ -184,7 +185,7 @@ class PhoneSystem(QObject):
             self.take_snapshot(self.foreground)
 
     @Slot()
-    def goHome(self) -> None:  # noqa: N802
+    def go_home(self) -> None:
         """Do what the home button does."""
         if self.is_locked:
             return
@@ -195,7 +196,7 @@ class PhoneSystem(QObject):
         self.changed.emit()
 
     @Slot()
-    def goBack(self) -> None:  # noqa: N802
+    def go_back(self) -> None:
         """Do what the back button does, once the keyboard is down."""
         if self.is_locked:
             return
@@ -206,14 +207,14 @@ class PhoneSystem(QObject):
         elif self.screen == "home":
             self.launcher_back()
         elif not self.app_back():
-            self.goHome()
+            self.go_home()
 
     def _leave_recents(self) -> None:
         self.screen = "home"
         self.changed.emit()
 
     @Slot()
-    def showRecents(self) -> None:  # noqa: N802
+    def show_recents(self) -> None:
         """Do what the recents button does: a second press goes to the app used before."""
         if self.is_locked:
             return
@@ -228,7 +229,7 @@ class PhoneSystem(QObject):
         self.changed.emit()
 
     @Slot(str)
-    def closeTask(self, package: str) -> None:  # noqa: N802
+    def close_task(self, package: str) -> None:
         """End an app, as swiping its card away does."""
         if self.foreground == package:
             self.screen = "home"
@@ -237,11 +238,11 @@ class PhoneSystem(QObject):
         self.changed.emit()
 
     @Slot()
-    def clearTasks(self) -> None:  # noqa: N802
+    def clear_tasks(self) -> None:
         """End all apps and go home."""
         self.screen = "home"
         for package in list(self.tasks):
-            self.closeTask(package)
+            self.close_task(package)
         self.changed.emit()
 
     @Slot(str)
@@ -253,7 +254,7 @@ class PhoneSystem(QObject):
         package = self.foreground
         self.faults.dismiss(fault, package, choice)
         if fault == "not_responding" and choice == "close":
-            self.closeTask(package)
+            self.close_task(package)
 
     # Lock, power, toasts.
 
@@ -282,7 +283,7 @@ class PhoneSystem(QObject):
         self.changed.emit()
 
     @Property(bool, notify=changed)
-    def volumeShown(self) -> bool:  # noqa: N802
+    def volume_shown(self) -> bool:
         """Whether the volume panel is up."""
         return self._volume_timer.isActive()
 

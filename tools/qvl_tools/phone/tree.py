@@ -192,5 +192,6 @@ def _resource_id(item: QQuickItem, package: str) -> str:
 
 
 def _pixels(bounds: QRectF, look: _Look) -> tuple[int, int, int, int]:
-    left, top, right, bottom = (round(edge * look.density) for edge in bounds.getCoords())
+    edges = bounds.left(), bounds.top(), bounds.right(), bounds.bottom()
+    left, top, right, bottom = (round(edge * look.density) for edge in edges)
     return max(0, left), max(0, top), min(look.width_px, right), min(look.height_px, bottom)

@@ -120,7 +120,9 @@ class Display:
         self._control.polishItems()
         QCoreApplication.sendEvent(self.window, event)
 
-    def press_key(self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = _NO_MODIFIER) -> None:
+    def press_key(
+        self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = _NO_MODIFIER
+    ) -> None:
         """Press and release a key in the focused item."""
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(self.window, QKeyEvent(kind, key, modifiers, text))

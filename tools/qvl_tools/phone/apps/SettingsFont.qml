@@ -4,7 +4,7 @@ import Kit
 // The size of text, with a sample of it.
 SettingsTop {
     id: view
-    readonly property var scales: logic.fontScales
+    readonly property var scales: logic.font_scales
     readonly property int current: {
         let best = 0;
         for (let i = 0; i < scales.length; ++i)

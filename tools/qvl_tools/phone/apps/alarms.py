@@ -47,7 +47,9 @@ def seeded_alarms(rng: random.Random) -> list[Alarm]:
     return [
         Alarm(1, rng.randrange(6, 8), rng.choice((0, 15, 30, 45)), "Wake up", WEEKDAYS),
         Alarm(2, rng.randrange(8, 10), rng.choice((0, 30)), "", WEEKEND, on=False),
-        Alarm(3, rng.randrange(17, 21), rng.choice((0, 15, 30)), "Water the plants", (2,), on=False),
+        Alarm(
+            3, rng.randrange(17, 21), rng.choice((0, 15, 30)), "Water the plants", (2,), on=False
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from qvl_tools.phone.apps import alarms
+from qvl_tools.phone.apps.alarms import Alarm, ring_in, seeded_alarms, with_day
 from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.timers import TimersApp
 from qvl_tools.phone.cities import CITIES
@@ -30,7 +30,7 @@ class Clock(TimersApp):
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
-        self._alarms = alarms.seeded_alarms(context.rng)
+        self._alarms = seeded_alarms(context.rng)
         self._expanded = 0
         self._cities = context.rng.sample([city.code for city in CITIES], 3)
         self._query = ""
@@ -55,10 +55,10 @@ class Clock(TimersApp):
             for alarm in sorted(self._alarms, key=lambda one: (one.hour, one.minute, one.id))
         ]
 
-    def _alarm(self, alarm_id: int) -> alarms.Alarm:
+    def _alarm(self, alarm_id: int) -> Alarm:
         return next(one for one in self._alarms if one.id == alarm_id)
 
-    def _keep(self, alarm: alarms.Alarm) -> None:
+    def _keep(self, alarm: Alarm) -> None:
         self._alarms = [alarm if one.id == alarm.id else one for one in self._alarms]
         self.changed.emit()
 
@@ -66,14 +66,14 @@ class Clock(TimersApp):
     def add_alarm(self, hour: int, minute: int) -> None:
         """Add an alarm and open its card."""
         number = max((one.id for one in self._alarms), default=0) + 1
-        alarm = alarms.Alarm(number, hour, minute)
+        alarm = Alarm(number, hour, minute)
         self._alarms.append(alarm)
         self._expanded = number
         self.changed.emit()
         self._tell(alarm)
 
-    def _tell(self, alarm: alarms.Alarm) -> None:
-        self.toast.emit(alarms.ring_in(alarm, self.context.clock.now()))
+    def _tell(self, alarm: Alarm) -> None:
+        self.toast.emit(ring_in(alarm, self.context.clock.now()))
 
     @Slot(int, int, int)
     def set_time(self, alarm_id: int, hour: int, minute: int) -> None:
@@ -93,7 +93,7 @@ class Clock(TimersApp):
     @Slot(int, int)
     def switch_day(self, alarm_id: int, day: int) -> None:
         """Let an alarm ring on a day of the week (0 for Monday), or no more."""
-        self._keep(alarms.with_day(self._alarm(alarm_id), day))
+        self._keep(with_day(self._alarm(alarm_id), day))
 
     @Slot(int, str)
     def set_label(self, alarm_id: int, label: str) -> None:
@@ -132,7 +132,8 @@ class Clock(TimersApp):
         ahead_h = city.utc_offset_h - by_code[_HOME_CITY].utc_offset_h
         there = now + timedelta(hours=ahead_h)
         day = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}[(there.date() - now.date()).days]
-        gap = "same time" if not ahead_h else f"{abs(ahead_h):g} hrs {'ahead' if ahead_h > 0 else 'behind'}"
+        side = "ahead" if ahead_h > 0 else "behind"
+        gap = f"{abs(ahead_h):g} hrs {side}" if ahead_h else "same time"
         return {
             "code": code,
             "name": city.name,

@@ -12,8 +12,8 @@ from qvl_tools.phone.apps.system_app import SystemApp
 from qvl_tools.phone.settings_store import SettingsStore
 
 _NETWORKS = (
-    "Maple House", "FRITZ!Box 7590 KL", "Cafe Lumen Guest", "TP-Link_4F2A", "Sunrise-88213", "Office-5G",
-    "Vodafone-C71B", "Northside Library", "HomeNet", "eduroam",
+    "Maple House", "FRITZ!Box 7590 KL", "Cafe Lumen Guest", "TP-Link_4F2A", "Sunrise-88213",
+    "Office-5G", "Vodafone-C71B", "Northside Library", "HomeNet", "eduroam",
 )  # fmt: skip
 _BLUETOOTH = (("Studio Buds", "headphones"), ("Kitchen speaker", "speaker_notes"),
               ("Car audio", "directions_car"), ("Trail watch", "watch_later"))  # fmt: skip
@@ -49,6 +49,7 @@ class Settings(SystemApp):
             for name, icon in rng.sample(_BLUETOOTH, 2)
         ]
         self._facts = _phone_facts(rng)
+        self._apps = self._app_cards()
         self._muted_apps: set[str] = set()
         self._app = ""
         self._query = ""
@@ -159,6 +160,9 @@ class Settings(SystemApp):
     @Property(list, constant=True)
     def apps(self) -> list[dict[str, object]]:
         """The installed apps by name."""
+        return self._apps
+
+    def _app_cards(self) -> list[dict[str, object]]:
         kinds = sorted((one.load() for one in registry.installed()), key=lambda kind: kind.label)
         rng = random.Random(f"sizes {self.context.seed}")
         return [
@@ -175,7 +179,7 @@ class Settings(SystemApp):
     @Property(dict, notify=changed)
     def app(self) -> dict[str, object]:
         """The app whose page is open, with ``notifies``; empty for none."""
-        for one in self.apps:
+        for one in self._apps:
             if one["package"] == self._app:
                 return {**one, "notifies": self._app not in self._muted_apps}
         return {}
@@ -197,7 +201,7 @@ class Settings(SystemApp):
         self.changed.emit()
 
     @Property(list, constant=True)
-    def fontScales(self) -> list[float]:  # noqa: N802
+    def font_scales(self) -> list[float]:
         """The font scales that the slider offers."""
         return list(FONT_SCALES)
 

@@ -1,4 +1,4 @@
-"""The pages of Settings as data: what each row is called, what it is, and which setting it is for."""
+"""The pages of Settings as data: what each row is called and which setting it is for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def slider(key: str, title: str, icon: str, most: int, least: int = 0) -> Row:
 
 
 def choice(key: str, title: str, options: list[tuple[object, str]], icon: str = "") -> Row:
-    """Return a row that asks for one of several values; ``options`` are (value, what it is called)."""
+    """Return a row that asks for one of ``options``: (value, what it is called)."""
     listed = [{"value": value, "text": text} for value, text in options]
     return {"kind": "choice", "id": key, "title": title, "icon": icon, "options": listed}
 
@@ -188,9 +188,7 @@ def entries() -> list[dict[str, str]]:
             if row["kind"] == "header":
                 continue
             target = str(row["id"]) if row["kind"] == "link" else name
-            found.append(
-                {"title": str(row["title"]), "page": target, "where": str(page["title"])}
-            )
+            found.append({"title": str(row["title"]), "page": target, "where": str(page["title"])})
     special = (("Wi-Fi", "internet"), ("Bluetooth", "devices"), ("Font size", "font"))
     found += [{"title": t, "page": p, "where": str(PAGES[p]["title"])} for t, p in special]
     return found

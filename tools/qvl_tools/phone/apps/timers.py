@@ -43,7 +43,7 @@ class TimersApp(PagedApp):
         count = self._countdown
         typed = self._digits.rjust(6, "0")
         left_s = count.remaining_s
-        shown = f"-{stopwatches.digital(-left_s)}" if left_s < 0 else stopwatches.digital(ceil(left_s))
+        sign = "-" if left_s < 0 else ""
         return {
             "hours": typed[:2],
             "minutes": typed[2:4],
@@ -52,7 +52,7 @@ class TimersApp(PagedApp):
             "set": count.set_s > 0,
             "running": count.running,
             "ringing": count.ringing,
-            "left": shown,
+            "left": sign + stopwatches.digital(abs(ceil(left_s))),
             "part": max(0.0, left_s / count.set_s) if count.set_s else 0.0,
             "title": stopwatches.digital(count.set_s) + " timer",
         }

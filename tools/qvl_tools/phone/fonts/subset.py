@@ -1,4 +1,4 @@
-"""Cut the phone's fonts out of their published packages (for maintainers; needs fonttools and brotli).
+"""Cut the phone's fonts out of their packages (for maintainers; needs fonttools and brotli).
 
     python subset.py ROBOTO_PACKAGE SYMBOLS_PACKAGE
 
@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+from fontTools import subset  # type: ignore[import-not-found]
+from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
+from fontTools.varLib import instancer  # type: ignore[import-not-found]
 
 HERE = Path(__file__).parent
 SYMBOLS_JS = HERE.parent / "qml" / "Kit" / "Symbols.js"
@@ -48,7 +48,8 @@ def cut_roboto(package: Path) -> None:
         # One family of three weights: Qt's own font database does not read the typographic family.
         font["name"].setName("Roboto", 1, 3, 1, 0x409)
         font["name"].setName(weight[3:], 2, 3, 1, 0x409)
-        cut(font, points, HERE / f"Roboto-{weight[3:]}.ttf", features=["kern", "liga", "ccmp", "mark"])
+        target = HERE / f"Roboto-{weight[3:]}.ttf"
+        cut(font, points, target, features=["kern", "liga", "ccmp", "mark"])
 
 
 def ligatures(font: TTFont) -> dict[str, str]:
@@ -68,7 +69,8 @@ def ligatures(font: TTFont) -> dict[str, str]:
 def symbol_points(font: TTFont) -> dict[str, int]:
     """Map each name in symbols.txt to its code point; a name the font lacks is an error."""
     by_glyph = {glyph: point for point, glyph in font.getBestCmap().items()}
-    by_name = {name: by_glyph[glyph] for name, glyph in ligatures(font).items() if glyph in by_glyph}
+    named = ligatures(font)
+    by_name = {name: by_glyph[glyph] for name, glyph in named.items() if glyph in by_glyph}
     wanted = sorted(set((HERE / "symbols.txt").read_text(encoding="utf-8").split()))
     missing = [name for name in wanted if name not in by_name]
     if missing:
@@ -88,7 +90,7 @@ def cut_symbols(package: Path) -> None:
                 record.string = family
         cut(font, list(points.values()), HERE / f"{family.replace(' ', '')}.ttf", features=[])
     lines = [f'    "{name}": "\\u{point:04x}",' for name, point in points.items()]
-    head = ".pragma library\n// Written by fonts/subset.py: names of Material Symbols in the phone's fonts.\n"
+    head = ".pragma library\n// Written by fonts/subset.py: the symbols in the phone's fonts.\n"
     SYMBOLS_JS.write_text(head + "var glyphs = {\n" + "\n".join(lines) + "\n};\n", encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ import Kit
 Rectangle {
     id: drawer
     required property QtObject system
-    readonly property var found: system.appCards
+    readonly property var found: system.app_cards
         .filter(app => app.label.toLowerCase().includes(search.text.trim().toLowerCase()))
         .sort((a, b) => a.label.localeCompare(b.label))
 

@@ -7,11 +7,11 @@ Item {
     required property QtObject system
     readonly property bool covered: visible && drawer.visible
     readonly property real side: Shell.landscape ? 48 : 16
-    readonly property var docked: system.appCards.filter(app => app.dock)
-    readonly property var others: system.appCards.filter(app => !app.dock)
+    readonly property var docked: system.app_cards.filter(app => app.dock)
+    readonly property var others: system.app_cards.filter(app => !app.dock)
 
     // What back and home do here: close the drawer.
-    function goBack() {
+    function go_back() {
         const wasOpen = drawer.visible;
         drawer.close();
         return wasOpen;
@@ -28,7 +28,7 @@ Item {
         y: Shell.insetTop + (Shell.landscape ? 12 : 40)
         spacing: 4
         Txt {
-            text: home.system.dateText
+            text: home.system.date_text
             style: "headlineSmall"
             color: "white"
         }
@@ -125,6 +125,6 @@ Item {
     }
     Connections {
         target: home.system
-        function onChanged() { if (home.system.currentScreen !== "home") drawer.close(); }
+        function onChanged() { if (home.system.current_screen !== "home") drawer.close(); }
     }
 }

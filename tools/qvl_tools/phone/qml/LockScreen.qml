@@ -22,13 +22,13 @@ Item {
         spacing: 4
         Txt {
             anchors.horizontalCenter: parent.horizontalCenter
-            text: guard.system.dateText
+            text: guard.system.date_text
             style: "titleMedium"
             color: "white"
         }
         Txt {
             anchors.horizontalCenter: parent.horizontalCenter
-            text: guard.system.timeText
+            text: guard.system.time_text
             style: "displayLarge"
             font.pixelSize: Shell.landscape ? 72 : 96
             lineHeight: Shell.landscape ? 80 : 112

@@ -17,7 +17,7 @@ SystemDialog {
 
     Txt {
         width: parent.width
-        text: window.system.foregroundLabel + " isn’t responding"
+        text: window.system.foreground_label + " isn’t responding"
         style: "headlineSmall"
         wrapMode: Text.WordWrap
         property string resourceId: "android:id/alertTitle"

@@ -32,7 +32,7 @@ SystemDialog {
     Txt {
         width: parent.width
         horizontalAlignment: Text.AlignHCenter
-        text: "Allow " + window.system.foregroundLabel + " to access this device’s location?"
+        text: "Allow " + window.system.foreground_label + " to access this device’s location?"
         style: "titleLarge"
         font.pixelSize: Theme.sp(20)
         wrapMode: Text.WordWrap

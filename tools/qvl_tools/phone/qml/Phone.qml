@@ -9,7 +9,7 @@ Item {
     required property QtObject ime
     readonly property bool landscape: width > height
     property bool barsShown: true            // false while a picture of an app is taken for recents
-    readonly property bool onWallpaper: system.locked || (system.currentScreen !== "app" && !home.covered)
+    readonly property bool onWallpaper: system.locked || (system.current_screen !== "app" && !home.covered)
 
     Binding { target: Theme; property: "dark"; value: phone.settings.dark }
     Binding { target: Theme; property: "fontScale"; value: phone.settings.fontScale }
@@ -37,13 +37,13 @@ Item {
             id: home
             objectName: "home"
             anchors.fill: parent
-            visible: phone.system.currentScreen === "home" && !phone.system.locked
+            visible: phone.system.current_screen === "home" && !phone.system.locked
             system: phone.system
         }
         Item {
             objectName: "appArea"
             anchors.fill: parent
-            visible: phone.system.currentScreen === "app" && !phone.system.locked
+            visible: phone.system.current_screen === "app" && !phone.system.locked
         }
         Loading {
             objectName: "loading"
@@ -53,7 +53,7 @@ Item {
         Recents {
             objectName: "recents"
             anchors.fill: parent
-            visible: phone.system.currentScreen === "recents" && !phone.system.locked
+            visible: phone.system.current_screen === "recents" && !phone.system.locked
             system: phone.system
         }
         PermissionWindow {
@@ -80,11 +80,11 @@ Item {
             visible: phone.ime.shown && !phone.system.locked
         }
         Toast {
-            text: phone.system.toastText
+            text: phone.system.toast_text
             bottomInset: Shell.insetBottom
         }
         VolumePanel {
-            visible: phone.system.volumeShown
+            visible: phone.system.volume_shown
             level: phone.settings.mediaVolume / 15
         }
         LockScreen {
@@ -108,13 +108,13 @@ Item {
             keyboardShown: keyboard.visible
             fill: phone.onWallpaper ? "transparent" : keyboard.visible ? keyboard.color : "transparent"
             ink: phone.onWallpaper ? "white" : Theme.onSurfaceVariant
-            onBack: if (!phone.ime.dismiss()) phone.system.goBack()
-            onHome: phone.system.goHome()
-            onRecents: phone.system.showRecents()
+            onBack: if (!phone.ime.dismiss()) phone.system.go_back()
+            onHome: phone.system.go_home()
+            onRecents: phone.system.show_recents()
         }
         Rectangle {
             anchors.fill: parent
-            visible: !phone.system.screenOn
+            visible: !phone.system.screen_on
             color: "black"
         }
     }

@@ -13,7 +13,7 @@ Item {
         color: "#66000000"
     }
     Txt {
-        visible: recents.system.recentCards.length === 0
+        visible: recents.system.recent_cards.length === 0
         anchors.centerIn: parent
         text: "No recent items"
         style: "titleMedium"
@@ -29,19 +29,19 @@ Item {
         spacing: 16
         leftMargin: Math.max(16, (width - recents.cardWidth) / 2)
         rightMargin: leftMargin
-        model: recents.visible ? recents.system.recentCards : []
+        model: recents.visible ? recents.system.recent_cards : []
         delegate: RecentCard {
             required property var modelData
             app: modelData
             cardWidth: recents.cardWidth
             cardHeight: recents.cardHeight
             onOpened: recents.system.launch(modelData.package)
-            onSwipedAway: recents.system.closeTask(modelData.package)
+            onSwipedAway: recents.system.close_task(modelData.package)
         }
         onVisibleChanged: if (visible) positionViewAtBeginning()
     }
     Pressable {
-        visible: recents.system.recentCards.length > 0
+        visible: recents.system.recent_cards.length > 0
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Shell.landscape ? 8 : 60
@@ -49,7 +49,7 @@ Item {
         height: 44
         text: "Clear all"
         resourceId: "clear_all"
-        onClicked: recents.system.clearTasks()
+        onClicked: recents.system.clear_tasks()
         background: Rectangle {
             radius: 22
             color: "#59FFFFFF"

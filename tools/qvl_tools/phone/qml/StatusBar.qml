@@ -16,7 +16,7 @@ Item {
         spacing: 8
         Txt {
             height: parent.height
-            text: bar.system.timeText
+            text: bar.system.time_text
             style: "titleSmall"
             font.pixelSize: 14
             color: bar.ink

@@ -1,5 +1,5 @@
 .pragma library
-// Written by fonts/subset.py: names of Material Symbols in the phone's fonts.
+// Written by fonts/subset.py: the symbols in the phone's fonts.
 var glyphs = {
     "accessibility_new": "\ue92c",
     "account_circle": "\uf20b",
