@@ -18,8 +18,12 @@ Item {
             anchors.fill: parent
             visible: view.logic.page === modelData
             onOpenChanged: refresh()
-            onVisibleChanged: if (visible)
-                Shell.pageShown()
+            onVisibleChanged: {
+                if (visible)
+                    Shell.pageShown();
+                else
+                    focus = false; // a field on a page that was left must not keep the keyboard
+            }
             Component.onCompleted: refresh()
 
             function refresh() {
