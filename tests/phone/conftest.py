@@ -5,44 +5,16 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pytest
+from adb_talk import Adb, Collected, Run
 from paper_phone import PaperPhone
 
 from qvl_tools.phone.adb.device import AdbDevice
 from qvl_tools.phone.adb.door import AdbDoor
 from qvl_tools.phone.adb.files import FileStore
 from qvl_tools.phone.adb.shell import Shell
-
-Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
-
-
-@dataclass
-class Collected:
-    """Collects what a command line prints; has no input."""
-
-    out: bytes = b""
-    err: bytes = b""
-    status: int = -1
-    words: list[str] = field(default_factory=list)
-
-    def stdout(self, data: bytes) -> None:
-        self.out += data
-
-    def stderr(self, data: bytes) -> None:
-        self.err += data
-
-    def read(self) -> bytes:
-        return b""
-
-    @property
-    def text(self) -> str:
-        return self.out.decode()
-
-
-Run = Callable[[str], Collected]
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import socket
 import struct
 import time
 import warnings
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from adb_talk import Adb, ask
 from paper_phone import HOME, NOTES, PaperPhone
 from PIL import Image
 
@@ -28,17 +28,6 @@ def ppadb_client(door: AdbDoor) -> Any:
         warnings.simplefilter("ignore")  # ppadb's regular expressions, on Python 3.12 and later
         from ppadb.client import Client
     return Client("127.0.0.1", door.adb_port)
-
-
-def ask(port: int, *requests: str) -> bytes:
-    """Send requests one after the other; return what comes back after each OKAY, or the FAIL."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:
-        for request in requests:
-            sock.sendall(b"%04x" % len(request.encode()) + request.encode())
-            status = sock.recv(4)
-            if status != b"OKAY":
-                return status + b"".join(iter(lambda: sock.recv(4096), b""))
-        return b"".join(iter(lambda: sock.recv(1 << 20), b""))
 
 
 def test_host_requests(door: AdbDoor) -> None:
@@ -184,6 +173,18 @@ def test_a_client_that_leaves_ends_its_command(door: AdbDoor) -> None:
     assert process.wait(timeout=5) != 0
 
 
+def test_a_client_that_leaves_ends_background_commands_too(door: AdbDoor) -> None:
+    with socket.create_connection(("127.0.0.1", door.adb_port), timeout=10) as sock:
+        for request in (b"host:transport-any", b"shell:/bin/sleep 30 & echo $!"):
+            sock.sendall(b"%04x" % len(request) + request)
+            assert sock.recv(4) == b"OKAY"
+        pid = int(sock.recv(100))
+    deadline_s = time.monotonic() + 5
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{pid}").exists()
+
+
 def test_closing_the_door_cuts_clients_and_deletes_files(paper: PaperPhone) -> None:
     door = AdbDoor(paper)
     ask(door.adb_port, "host:transport-any", "shell:echo x > /sdcard/x")
@@ -205,7 +206,7 @@ def test_a_taken_port_is_an_error(door: AdbDoor, paper: PaperPhone) -> None:
 
 
 @pytest.mark.adb
-def test_real_client_lists_and_runs(adb: Callable[..., Any]) -> None:
+def test_real_client_lists_and_runs(adb: Adb) -> None:
     assert adb("devices").stdout == b"List of devices attached\nqvl-phone-7\tdevice\n\n"
     assert adb("get-state").stdout == b"device\n"
     assert adb("wait-for-device").returncode == 0
@@ -217,7 +218,7 @@ def test_real_client_lists_and_runs(adb: Callable[..., Any]) -> None:
 
 
 @pytest.mark.adb
-def test_real_client_feeds_input(adb: Callable[..., Any]) -> None:
+def test_real_client_feeds_input(adb: Adb) -> None:
     assert adb("shell", "cat > /sdcard/in; wc -c < /sdcard/in", input=b"five!").stdout == b"5\n"
     assert adb("shell", "cat", input=b"quick way").stdout == b"quick way"
     script = adb("shell", input=b"wm size\nexit 3\n")
@@ -225,7 +226,7 @@ def test_real_client_feeds_input(adb: Callable[..., Any]) -> None:
 
 
 @pytest.mark.adb
-def test_real_client_captures_and_dumps(adb: Callable[..., Any], paper: PaperPhone) -> None:
+def test_real_client_captures_and_dumps(adb: Adb, paper: PaperPhone) -> None:
     raw = adb("exec-out", "screencap").stdout
     assert struct.unpack_from("<3I", raw) == (1080, 2400, 1)
     assert raw[16:] == paper.capture().rgba
@@ -235,7 +236,7 @@ def test_real_client_captures_and_dumps(adb: Callable[..., Any], paper: PaperPho
 
 
 @pytest.mark.adb
-def test_real_client_transfers(adb: Callable[..., Any], tmp_path: Path) -> None:
+def test_real_client_transfers(adb: Adb, tmp_path: Path) -> None:
     content = bytes(range(251)) * 4001
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -249,7 +250,7 @@ def test_real_client_transfers(adb: Callable[..., Any], tmp_path: Path) -> None:
 
 
 @pytest.mark.adb
-def test_real_client_hears_why_not(adb: Callable[..., Any]) -> None:
+def test_real_client_hears_why_not(adb: Adb) -> None:
     assert b"does not reboot" in adb("reboot").stderr
     assert b"transport port" in adb("connect", "10.0.0.1").stderr
     assert b"cannot run as root" in adb("root").stdout

@@ -5,22 +5,20 @@ from __future__ import annotations
 import io
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from adb_talk import Adb
 from paper_phone import NOTES, PaperPhone
 from PIL import Image
 
 from qvl_tools.phone.adb.door import AdbDoor
 from qvl_tools.phone.adb.transport import CLSE, CNXN, OKAY, OPEN, WRTE
 
-Run = Callable[..., Any]
-
 
 @pytest.fixture
-def connected(adb_server: Run, door: AdbDoor) -> Iterator[Run]:
+def connected(adb_server: Adb, door: AdbDoor) -> Iterator[Adb]:
     """Run adb on the paper phone through a real adb server."""
     serial = f"127.0.0.1:{door.transport_port}"
     assert b"connected to" in adb_server("connect", serial).stdout
@@ -29,7 +27,7 @@ def connected(adb_server: Run, door: AdbDoor) -> Iterator[Run]:
 
 
 @pytest.mark.adb
-def test_listed_and_driven(connected: Run, door: AdbDoor, paper: PaperPhone) -> None:
+def test_listed_and_driven(connected: Adb, door: AdbDoor, paper: PaperPhone) -> None:
     listing = connected("devices", "-l").stdout.decode()
     assert f"127.0.0.1:{door.transport_port}" in listing
     assert "model:Pixel_8" in listing
@@ -41,7 +39,7 @@ def test_listed_and_driven(connected: Run, door: AdbDoor, paper: PaperPhone) -> 
 
 
 @pytest.mark.adb
-def test_pictures_and_trees(connected: Run, paper: PaperPhone) -> None:
+def test_pictures_and_trees(connected: Adb, paper: PaperPhone) -> None:
     raw = connected("exec-out", "screencap").stdout
     assert raw[16:] == paper.capture().rgba
     picture = Image.open(io.BytesIO(connected("exec-out", "screencap", "-p").stdout))
@@ -51,7 +49,7 @@ def test_pictures_and_trees(connected: Run, paper: PaperPhone) -> None:
 
 
 @pytest.mark.adb
-def test_files(connected: Run, tmp_path: Path) -> None:
+def test_files(connected: Adb, tmp_path: Path) -> None:
     content = bytes(range(253)) * 9001
     (tmp_path / "up").write_bytes(content)
     assert connected("push", str(tmp_path / "up"), "/sdcard/big").returncode == 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_adb_smartsocket import ask
+from adb_talk import ask
 
 from qvl_agent.errors import DeviceLost, DeviceUnavailable, MissingExtra, UsageError
 from qvl_tools.phone.process import SimulatedPhone
@@ -22,8 +22,8 @@ _PARENT = """
 import sys, time
 from qvl_tools.phone.process import SimulatedPhone
 with SimulatedPhone() as phone:
-    print(phone.pid, phone.adb_port, flush=True)
     try:
+        print(phone.pid, phone.adb_port, flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         print(phone.state()["screen"], flush=True)

@@ -9,7 +9,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from conftest import Run
+from adb_talk import Run
 from paper_phone import COUNTER, HOME, NOTES, SETTINGS, PaperPhone
 from PIL import Image
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from adb_talk import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from paper_phone import NOTES, PaperPhone
@@ -122,6 +122,8 @@ def test_unquoted_text_is_the_shells_prey(sh: Run, paper: PaperPhone) -> None:
         ("pidof nobody", "", 1),
         ("A=5; echo $A", "5\n", 0),
         ("X=1 wm density", "Physical density: 420\n", 0),
+        ("sh -c 'wm density; exit 2'", "Physical density: 420\n", 2),
+        ("find /sdcard -name Down*", "/sdcard/Download\n", 0),
     ],
 )
 def test_shell_grammar(sh: Run, line: str, out: str, status: int) -> None:

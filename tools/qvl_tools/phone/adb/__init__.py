@@ -15,6 +15,7 @@ From the bottom up::
     services      what a client may open on the device: shell, exec, sync
     smartsocket   the front that clients of an adb server speak to
     transport     the front that a real adb server speaks to
+    door          all of it, opened and closed together
 
 Both fronts serve the same device, so a command answers the same whichever way it came.
 """

@@ -83,7 +83,7 @@ def run(command: Command, call: Call) -> Completed:
         out = command(call)
     except CommandFailed as failure:
         return Completed(failure.stdout.encode(), failure.stderr.encode(), failure.status)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+    except OSError as error:
         text = (
             f"{call.name}: {call.device.files.into_phone(str(error.filename))}: {error.strerror}\n"
         )

@@ -29,21 +29,8 @@ Runner = Callable[[list[str], str, Callable[[], bytes]], Completed]
 """Given the words, the current folder (a phone path) and a reader of standard input."""
 
 _TOOLS = (
-    "awk",
-    "base64",
-    "cut",
-    "egrep",
-    "fgrep",
-    "grep",
-    "gzip",
-    "head",
-    "sed",
-    "sort",
-    "tail",
-    "tr",
-    "uniq",
-    "wc",
-    "xargs",
+    "awk base64 cp cut egrep fgrep find grep gzip head md5sum sed seq sh sha256sum sort tail"
+    " tee tr uniq wc xargs"
 )
 _HEAD = struct.Struct("<cI")  # kind of reply (1 stdout, 2 stderr, ? wants input, 0 end), length
 
@@ -143,7 +130,7 @@ class Playground:
             program = self._programs / name
             program.write_text(script)
             program.chmod(0o755)
-        for name in _TOOLS:
+        for name in _TOOLS.split():
             found = shutil.which(name)
             if found:
                 (self._programs / name).symlink_to(Path(found).resolve())

@@ -84,7 +84,10 @@ def _readable() -> list[Path]:
 
 
 def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
-    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return  # not for us to see, so not for the shell either
     try:
         # Rights on folders' contents may not be asked for on a single file.
         allowed = rights if path.is_dir() else rights & (_EXECUTE | _WRITE_FILE | _READ_FILE)

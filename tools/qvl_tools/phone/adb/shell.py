@@ -9,7 +9,7 @@ import shlex
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -59,8 +59,9 @@ class Shell:
     def close(self) -> None:
         """End what runs, and stop serving command lines."""
         with self._lock:
-            for process in self._running:
-                _kill(process)
+            running = list(self._running)
+        for process in running:
+            self._kill(process)
         if self._playground:
             self._playground.close()
 
@@ -89,19 +90,22 @@ class Shell:
         process = self._shell().start(line)
         with self._lock:
             self._running.add(process)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        # Errors go line by line: shells write one message in several pieces.
+        sources = ((_chunks(process.stdout), output.stdout), (process.stderr, output.stderr))
         pumps = [
-            threading.Thread(target=self._pump, args=(process, pipe, write), daemon=True)
-            for pipe, write in (
-                (process.stdout, output.stdout),
-                (process.stderr, output.stderr),
-            )
+            threading.Thread(target=self._pump, args=(process, chunks, write), daemon=True)
+            for chunks, write in sources
         ]
-        feeder = threading.Thread(target=_feed, args=(process, source), daemon=True)
+        feeder = threading.Thread(target=self._feed, args=(process, source), daemon=True)
         for thread in (*pumps, feeder):
             thread.start()
         status = process.wait()
         for thread in pumps:
             thread.join()
+        process.stdout.close()
+        process.stderr.close()
         with self._lock:
             self._running.discard(process)
         return status if status >= 0 else 128 - status
@@ -114,18 +118,40 @@ class Shell:
             return self._playground
 
     def _pump(
-        self, process: subprocess.Popen[bytes], pipe: IO[bytes], write: Callable[[bytes], None]
+        self,
+        process: subprocess.Popen[bytes],
+        chunks: Iterable[bytes],
+        write: Callable[[bytes], None],
     ) -> None:
         root = os.fsencode(self._device.files.root)
-        with pipe:
-            while data := os.read(pipe.fileno(), _CHUNK_BYTES):
-                if root in data:
-                    data = data.replace(root + b"/", b"/").replace(root, b"/")
-                try:
-                    write(_NOT_FOUND.sub(rb"/system/bin/sh: \1: inaccessible or not found", data))
-                except OSError:
-                    _kill(process)
-                    return
+        for data in chunks:
+            if root in data:
+                data = data.replace(root + b"/", b"/").replace(root, b"/")
+            try:
+                write(_NOT_FOUND.sub(rb"/system/bin/sh: \1: inaccessible or not found", data))
+            except OSError:
+                self._kill(process)
+                return
+
+    def _feed(self, process: subprocess.Popen[bytes], source: Input) -> None:
+        """Pass the client's input on; when the client leaves, the command ends."""
+        assert process.stdin is not None
+        try:
+            with process.stdin as stdin:
+                while data := source.read():
+                    stdin.write(data)
+                    stdin.flush()
+        except BrokenPipeError:
+            return
+        except (EOFError, OSError):
+            self._kill(process)
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End a command line with all that it started, unless it is over already."""
+        with self._lock:
+            if process in self._running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def plain_words(line: str) -> list[str]:
@@ -133,28 +159,13 @@ def plain_words(line: str) -> list[str]:
     return shlex.split(line) if _PLAIN_LINE.fullmatch(line) else []
 
 
+def _chunks(pipe: IO[bytes]) -> Iterable[bytes]:
+    """Yield what comes, as it comes."""
+    return iter(lambda: os.read(pipe.fileno(), _CHUNK_BYTES), b"")
+
+
 def _read_all(source: Input) -> bytes:
     parts: list[bytes] = []
     with contextlib.suppress(EOFError):
         parts.extend(iter(source.read, b""))
     return b"".join(parts)
-
-
-def _feed(process: subprocess.Popen[bytes], source: Input) -> None:
-    """Pass the client's input on; when the client leaves, the command ends."""
-    assert process.stdin is not None
-    try:
-        with process.stdin as stdin:
-            while data := source.read():
-                stdin.write(data)
-                stdin.flush()
-    except BrokenPipeError:
-        return
-    except (EOFError, OSError):
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)

@@ -26,7 +26,7 @@ _SOURCES = (
 _MOVE_INTERVAL_S = 1 / 60
 _DEFAULT_SWIPE_S = 0.3
 _LONG_PRESS_S = 0.4  # ViewConfiguration's long-press timeout: a drag starts after it
-_NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)([eE][+-]?\d)?", re.ASCII)
 _USAGE = """Usage: input [<source>] [-d DISPLAY_ID] <command> [<arg>...]
 
 Sources: {sources}
