@@ -21,7 +21,8 @@ from qvl_tools.android.shell import Shell
 
 _ATTEMPTS = 3
 _HOPELESS_FACTOR = 2.0
-"""A way this many times slower than the best is not timed again."""
+_HOPELESS_S = 0.3
+"""A way this slow, and that many times slower than the best, is not timed a second time."""
 
 _MAX_INFLATED_BYTES = 1 << 28
 
@@ -96,26 +97,23 @@ class ScreenCapture:
         """
         times_s: dict[str, float] = {}
         reasons: dict[str, str] = {}
-        for way in WAYS * 2:
-            best_s = min(times_s.values(), default=float("inf"))
-            if way.name in reasons or times_s.get(way.name, 0.0) > _HOPELESS_FACTOR * best_s:
+        for way in WAYS * 2:  # the first time is a cold one
+            slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * min(times_s.values(), default=0.0))
+            if way.name in reasons or times_s.get(way.name, 0.0) > slow_s:
                 continue
             started_s = time.monotonic()
             try:
                 self._take(way)
             except CorruptImage as error:
                 reasons[way.name] = str(error)
-                times_s.pop(way.name, None)
-                continue
-            took_s = time.monotonic() - started_s
-            times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
-        if not times_s:
-            raise CaptureFailed(
-                "no way to take a screenshot works: "
-                + "; ".join(f"{name}: {reason}" for name, reason in reasons.items()),
-                serial=self._shell.serial,
-            )
-        self.way = next(way for way in WAYS if way.name == min(times_s, key=times_s.__getitem__))
+            else:
+                took_s = time.monotonic() - started_s
+                times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
+        usable = [way for way in WAYS if way.name not in reasons]
+        if not usable:
+            why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+            raise CaptureFailed(f"no screenshot can be had: {why}", serial=self._shell.serial)
+        self.way = min(usable, key=lambda way: times_s[way.name])
 
     def observe(self) -> Observation:
         """Look at the screen.

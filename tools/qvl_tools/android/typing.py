@@ -199,4 +199,3 @@ def arrived(typed: str, shown: str, *, alone: bool) -> bool:
 
 def _letters_and_digits(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
-
