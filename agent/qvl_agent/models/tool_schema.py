@@ -26,7 +26,7 @@ def merged(parameters: JsonSchema) -> JsonSchema:
 def _common(used: list[tuple[str, JsonSchema]]) -> JsonSchema:
     """Return what a field is in every branch that has it, and which those are."""
     first = used[0][1]
-    meanings = dict.fromkeys(str(field.get("description", "")) for _, field in used)
+    meanings = dict.fromkeys(field["description"] for _, field in used if "description" in field)
     words = ", ".join(word for word, _ in used)
     same = {key: value for key, value in first.items() if all(f.get(key) == value for _, f in used)}
     return {**same, "description": f"{' '.join(meanings)} Only for {words}."}

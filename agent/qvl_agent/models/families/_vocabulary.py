@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,11 +50,7 @@ class Vocabulary:
 
     def schema(self, last_coordinate: int) -> JsonSchema:
         """Return the exact schema of the arguments: one branch per word, every field required."""
-        branches = [
-            _clean(verb.model_json_schema(mode="serialization"), last_coordinate)
-            for verb in self.verbs.values()
-        ]
-        return {"anyOf": branches}
+        return {"anyOf": [_branch(verb, last_coordinate) for verb in self.verbs.values()]}
 
     def read(
         self, arguments: Mapping[str, Any], frame: Frame, thought: str
@@ -121,6 +117,12 @@ def _typed(verb: type[Verb], arguments: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, str) and name not in texts:
             arguments[name] = _value(value)
     return arguments
+
+
+@lru_cache(maxsize=256)
+def _branch(verb: type[Verb], last_coordinate: int) -> JsonSchema:
+    schema: JsonSchema = _clean(verb.model_json_schema(mode="serialization"), last_coordinate)
+    return schema
 
 
 @cache
