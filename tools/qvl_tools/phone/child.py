@@ -98,6 +98,8 @@ class _Session:
 
     def run(self) -> None:
         """Serve until the parent ends its side, then end the application."""
+        from PySide6.QtCore import QMetaObject, Qt
+
         try:
             if self._open():
                 for line in sys.stdin:
@@ -107,7 +109,8 @@ class _Session:
             last_chance = threading.Timer(_LAST_CHANCE_S, os._exit, (1,))
             last_chance.daemon = True
             last_chance.start()
-            self._app.quit()
+            # Queued: called from here, quit() waits for the Qt thread while it holds the GIL.
+            QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
 
     def _open(self) -> bool:
         try:
