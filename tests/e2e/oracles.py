@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from qvl_agent.actions import Action, Done, Swipe, Tap, TypeText
+from qvl_agent.actions import Action, Done, Swipe, Tap, TypeText, Wait
 from qvl_agent.geometry import Box, ScreenPoint
 from qvl_tools.phone.controls import Node
 from qvl_tools.phone.process import SimulatedPhone
@@ -67,6 +67,8 @@ class FlightOracle:
         return self._tap_text(seen, "Use saved passenger" if empty else "Continue")
 
     def _results(self, seen: list[Node]) -> Action | None:
+        if has(seen, "Searching for flights"):
+            return Wait(seconds=3.0)
         if has(seen, "Flight details"):
             return self._tap_text(seen, "Continue")
         flight = by_id(seen, "flight")
@@ -85,13 +87,15 @@ class FlightOracle:
 
     def _form(self, seen: list[Node]) -> Action | None:
         origin, destination = by_id(seen, "origin"), by_id(seen, "destination")
+        search = by_id(seen, "search_flights")
+        if search and self.cities == [self.origin, self.destination]:
+            return self._tap(search)
         if origin is None or destination is None:
             return None
         for field_node, city in ((origin, self.origin), (destination, self.destination)):
             if not any(city in node.text for node in nodes(field_node)):
                 return self._tap(field_node, avoid=by_id(seen, "swap"))
-        search = by_id(seen, "search_flights")
-        return self._tap(search) if search else self._scroll()
+        return self._scroll()
 
     def _home(self, seen: list[Node]) -> Action | None:
         icon = with_text(seen, "Flights")
