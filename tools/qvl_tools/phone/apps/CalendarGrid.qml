@@ -63,9 +63,9 @@ Grid {
                         model: cell.modelData.dots
                         Rectangle {
                             required property string modelData
-                            width: 5
-                            height: 5
-                            radius: 2.5
+                            width: 6
+                            height: 6
+                            radius: 3
                             color: Theme.dark ? Qt.lighter(modelData, 1.6) : modelData
                         }
                     }

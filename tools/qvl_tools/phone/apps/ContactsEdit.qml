@@ -29,6 +29,7 @@ Page {
             ink: Theme.onPrimaryContainer
         }
         Repeater {
+            id: fields
             model: [
                 {
                     name: "first_name",
@@ -56,10 +57,23 @@ Page {
                     icon: "mail"
                 }
             ]
+
+            // The keyboard's enter key goes on to the next field.
+            function focusAfter(index) {
+                const next = itemAt(index + 1);
+                if (next && next.visible)
+                    next.focusInput();
+            }
             Inset {
                 id: place
                 required property var modelData
+                required property int index
+
+                function focusInput() {
+                    field.focusInput();
+                }
                 Field {
+                    id: field
                     label: place.modelData.label
                     icon: place.modelData.icon
                     resourceId: place.modelData.name
@@ -67,6 +81,7 @@ Page {
                     error: page.form.errors[place.modelData.name] || ""
                     inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
                     onEdited: text => page.logic.type_field(place.modelData.name, text)
+                    onAccepted: fields.focusAfter(place.index)
                 }
             }
         }

@@ -32,6 +32,7 @@ Page {
             wrapMode: Text.WordWrap
         }
         Repeater {
+            id: fields
             model: [
                 {
                     name: "first_name",
@@ -54,17 +55,31 @@ Page {
                     contact: true
                 }
             ]
+
+            // The keyboard's enter key goes on to the next field.
+            function focusAfter(index) {
+                const next = itemAt(index + 1);
+                if (next && next.visible)
+                    next.focusInput();
+            }
             Inset {
                 id: place
                 required property var modelData
+                required property int index
+
+                function focusInput() {
+                    field.focusInput();
+                }
                 visible: page.typed.contact || !modelData.contact
                 Field {
+                    id: field
                     label: place.modelData.label
                     resourceId: place.modelData.name
                     text: page.typed[place.modelData.name]
                     error: page.errors[place.modelData.name] || ""
                     inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
                     onEdited: text => page.logic.edit_passenger(place.modelData.name, text)
+                    onAccepted: fields.focusAfter(place.index)
                 }
             }
         }

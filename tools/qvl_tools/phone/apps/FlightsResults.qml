@@ -21,6 +21,7 @@ Page {
             width: parent.width
             height: chips.height + 8
             contentWidth: chips.width + 32
+            visible: !page.logic.loading
             boundsBehavior: Flickable.StopAtBounds
             Row {
                 id: chips
@@ -46,7 +47,6 @@ Page {
                         required property var modelData
                         text: modelData.text
                         resourceId: "filter_" + modelData.name
-                        enabled: !page.logic.loading
                         selected: page.results.filters.includes(modelData.name)
                         onClicked: page.logic.toggle_filter(modelData.name)
                     }

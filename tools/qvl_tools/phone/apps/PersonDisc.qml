@@ -5,6 +5,7 @@ import Kit
 Avatar {
     property var person
 
+    // An Avatar takes its initials from the words of a name.
     name: person.initials ? person.initials.split("").join(" ") : ""
     fill: person.color || Theme.primary
     ink: "white"
