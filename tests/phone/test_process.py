@@ -131,7 +131,7 @@ def test_without_pyside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(
     ("library", "fix"),
-    [("libEGL.so.1", "apt-get install libegl1"), ("libnew.so.7", "apt-file search libnew.so.7")],
+    [("libEGL.so.1", "libegl1"), ("libnew.so.7", "apt-file search libnew.so.7")],
 )
 def test_without_a_system_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str, fix: str

@@ -17,22 +17,15 @@ from qvl_tools.phone.line_process import LineProcess
 START_TIMEOUT_S = 60.0
 _ANSWER_TIMEOUT_S = 40.0
 
-# Debian and Ubuntu packages of the shared libraries that Qt asks for.
+# What Qt needs of Debian or Ubuntu without a desktop. All at once: one missing means most are.
 _DEBIAN_PACKAGES = {
     "libEGL": "libegl1",
     "libGL": "libgl1",
-    "libGLX": "libglx0",
-    "libOpenGL": "libopengl0",
-    "libX11": "libx11-6",
     "libdbus-1": "libdbus-1-3",
     "libfontconfig": "libfontconfig1",
-    "libfreetype": "libfreetype6",
     "libglib-2.0": "libglib2.0-0",
-    "libgthread-2.0": "libglib2.0-0",
-    "libxcb-cursor": "libxcb-cursor0",
+    "libgssapi_krb5": "libgssapi-krb5-2",
     "libxkbcommon": "libxkbcommon0",
-    "libxkbcommon-x11": "libxkbcommon-x11-0",
-    "libzstd": "libzstd1",
 }
 _NODE = TypeAdapter(Node)
 
@@ -189,9 +182,8 @@ class SimulatedPhone:
             case "package":
                 return MissingExtra(failed["name"], "phone", needed_for="the simulated phone")
             case "library":
-                package = _debian_package(failed["name"])
                 needed = f"the simulated phone needs the system library {failed['name']}"
-                return DeviceUnavailable(needed, fix=f"apt-get install {package}")
+                return DeviceUnavailable(needed, fix=_library_fix(failed["name"]))
             case "port":
                 ports = [port for port in (options.adb_port, options.transport_port) if port]
                 taken = f"port {' or '.join(map(str, ports))} can't be listened on: {message}"
@@ -209,6 +201,8 @@ def _checked(**options: object) -> PhoneOptions:
         raise UsageError(f"phone option {name}={first['input']!r}: {first['msg']}") from None
 
 
-def _debian_package(library: str) -> str:
-    stem = library.partition(".so")[0]
-    return _DEBIAN_PACKAGES.get(stem, f"the package that has {library} (apt-file search {library})")
+def _library_fix(library: str) -> str:
+    install = f"apt-get install {' '.join(sorted(_DEBIAN_PACKAGES.values()))}"
+    if library.partition(".so")[0] in _DEBIAN_PACKAGES:
+        return install
+    return f"{install}; if that is not it: apt-file search {library}"
