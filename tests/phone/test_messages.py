@@ -126,6 +126,29 @@ def test_contacts_of_the_same_phone_can_be_written_to() -> None:
     assert chat(messages, person["id"])["name"] == "Zebedee"
 
 
+def test_a_renamed_contact_is_renamed_here() -> None:
+    phone = QObject()
+    contacts, messages = make(Contacts, parent=phone), make(Messages, parent=phone)
+    some = truth(messages)["chats"][0]
+    contacts.open_person(some["id"])
+    contacts.edit()
+    contacts.type_field("last_name", "Renamed")
+    contacts.save()
+    assert chat(messages, some["id"])["name"].endswith(" Renamed")
+    contacts.delete()
+    contacts.answer(True)
+    assert chat(messages, some["id"])["messages"] == some["messages"]
+
+
+def test_a_link_opens_the_conversation_with_a_number(app: Messages) -> None:
+    person = app.property("people")[3]
+    app.open_link("smsto:" + person["phone"].replace(" ", ""))
+    assert truth(app)["open"] == person["id"]
+    app.open_link("sms:")
+    app.open_link("sms:99999999")
+    assert truth(app)["open"] == person["id"]
+
+
 def test_a_fresh_start_forgets_the_draft_alone(app: Messages) -> None:
     app.open_chat(truth(app)["chats"][0]["id"])
     app.set_draft("half a")

@@ -35,10 +35,10 @@ class AppContext:
 class App(QObject):
     """Logic of one app: data and rules in Python, looks in the QML file beside it.
 
-    The QML file's root is an ``AppPage`` (phone/qml) that is given this object as ``logic`` and has a
-    function ``back(): bool`` which says whether it used the back press itself. Data survive leaving
-    the app (as a process does in the background); ``reset_screen`` is called when the app is
-    force-stopped or launched fresh.
+    The QML file's root is an ``AppPage`` (phone/qml) that is given this object as ``logic`` and has
+    a function ``back(): bool`` which says whether it used the back press itself. Data survive
+    leaving the app (as a process does in the background); ``reset_screen`` is called when the app
+    is force-stopped or launched fresh.
     """
 
     package: ClassVar[str]

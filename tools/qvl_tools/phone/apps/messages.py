@@ -50,7 +50,8 @@ class Messages(PagedApp):
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self._book = AddressBook.of(self)
-        self._book.changed.connect(self.people_changed)
+        for signal in (self.people_changed, self.list_changed, self.chat_changed):
+            self._book.changed.connect(signal)
         self._chats = _sample_chats(context, self._book)
         self._query = ""
         self._people_query = ""
@@ -68,7 +69,12 @@ class Messages(PagedApp):
         wanted = fold(self._query).strip()
         now = self.context.clock.now()
         newest = sorted(self._chats.values(), key=lambda chat: chat.messages[-1].at, reverse=True)
-        return [_row(chat, now) for chat in newest if _matches(chat, wanted)]
+        shown = [replace(chat, person=self._as_known(chat.person)) for chat in newest]
+        return [_row(chat, now) for chat in shown if _matches(chat, wanted)]
+
+    def _as_known(self, person: Person) -> Person:
+        """Return the person as the address book has it now, or as it was before its deletion."""
+        return self._book.person(person.id) or person
 
     @Property(dict, notify=chat_changed)
     def chat(self) -> dict[str, object]:
@@ -163,7 +169,7 @@ class Messages(PagedApp):
     @Slot(int)
     def delete(self, person_id: int) -> None:
         """Ask whether to delete a conversation, and delete it on a yes."""
-        name = self._chats[person_id].person.name
+        name = self._as_known(self._chats[person_id].person).name
         text = f"All messages with {name} will be removed from this phone."
         self.ask("Delete this conversation?", text, "Delete", lambda: self._delete(person_id))
 
@@ -183,6 +189,12 @@ class Messages(PagedApp):
         self.set_draft("")
         self.search("")
 
+    def open_link(self, data: str) -> None:
+        """Open the conversation for ``sms:NUMBER`` or ``smsto:NUMBER`` of somebody known."""
+        number = data.partition(":")[2].partition("?")[0]
+        if found := self._book.find(number) if number else []:
+            self.open_chat(found[0].id)
+
     def state(self) -> dict[str, object]:
         """Return the page, the draft and all conversations."""
         return {
@@ -193,7 +205,7 @@ class Messages(PagedApp):
             "chats": [
                 {
                     "id": chat.person.id,
-                    "name": chat.person.name,
+                    "name": self._as_known(chat.person).name,
                     "unread": chat.unread,
                     "messages": [
                         {"mine": message.mine, "text": message.text} for message in chat.messages
