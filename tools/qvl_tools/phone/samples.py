@@ -113,6 +113,11 @@ NOTES: tuple[SampleNote, ...] = (
     ),
     SampleNote("Books to read", "The Left Hand of Darkness\nInvisible Cities\nPiranesi", 190),
     SampleNote("Gift ideas", "Mum: pottery course\nLeo: kite\nNora: film camera", 260),
+    SampleNote("Running plan", "Tue 5 km easy\nThu intervals\nSun 12 km along the river", 96),
+    SampleNote("Films to watch", "Perfect Days\nPast Lives\nThe Taste of Things", 150),
+    SampleNote("Flat", "Measure the hallway\nCall about the window\nNew bulbs for the kitchen", 44),
+    SampleNote("Portuguese", "obrigado: thank you\na conta: the bill\nbom dia: good morning", 120),
+    SampleNote("Bike", "Chain 11-speed, brake pads, bell", 310),
     SampleNote("Pancakes", "200 g flour, 2 eggs, 350 ml milk, a pinch of salt. Rest 20 min.", 400),
 )
 

@@ -48,11 +48,13 @@ Page {
                 },
                 {
                     name: "phone",
+                    hints: Qt.ImhDialableCharactersOnly,
                     label: "Phone",
                     icon: "call"
                 },
                 {
                     name: "email",
+                    hints: Qt.ImhEmailCharactersOnly,
                     label: "Email",
                     icon: "mail"
                 }
@@ -79,7 +81,7 @@ Page {
                     resourceId: place.modelData.name
                     text: page.form[place.modelData.name]
                     error: page.form.errors[place.modelData.name] || ""
-                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
+                    inputMethodHints: place.modelData.hints || Qt.ImhNone
                     onEdited: text => page.logic.type_field(place.modelData.name, text)
                     onAccepted: fields.focusAfter(place.index)
                 }

@@ -46,11 +46,13 @@ Page {
                 },
                 {
                     name: "email",
+                    hints: Qt.ImhEmailCharactersOnly,
                     label: "Email",
                     contact: true
                 },
                 {
                     name: "phone",
+                    hints: Qt.ImhDialableCharactersOnly,
                     label: "Phone (optional)",
                     contact: true
                 }
@@ -77,7 +79,7 @@ Page {
                     resourceId: place.modelData.name
                     text: page.typed[place.modelData.name]
                     error: page.errors[place.modelData.name] || ""
-                    inputMethodHints: place.modelData.name === "email" ? Qt.ImhEmailCharactersOnly : place.modelData.name === "phone" ? Qt.ImhDialableCharactersOnly : Qt.ImhNone
+                    inputMethodHints: place.modelData.hints || Qt.ImhNone
                     onEdited: text => page.logic.edit_passenger(place.modelData.name, text)
                     onAccepted: fields.focusAfter(place.index)
                 }

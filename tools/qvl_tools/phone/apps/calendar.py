@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -37,7 +38,7 @@ class Calendar(PagedApp):
         self._today = context.clock.now().date()
         self._events = {
             number: Event(
-                day=self._today + timedelta(days=sample.day),
+                day=self._today + timedelta(days=_moved(sample.day, context.rng)),
                 id=number,
                 title=sample.title,
                 start_min=sample.start_min or 0,
@@ -254,3 +255,8 @@ class Calendar(PagedApp):
             "errors": dict(self._errors),
             "events": [event.truth() for event in sorted(self._events.values(), key=when)],
         }
+
+
+def _moved(day: int, rng: random.Random) -> int:
+    """Return a day after today near the sample's, so that seeds differ; other days stay."""
+    return day + rng.randint(0, 3) if day > 0 else day

@@ -13,6 +13,7 @@ from qvl_tools.phone.cities import fold
 from qvl_tools.phone.samples import NOTES
 
 TINTS = 6
+UNPINNED_NOTES = 7
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ class Notes(PagedApp):
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         now = context.clock.now()
-        samples = context.rng.sample(NOTES, len(NOTES))
+        pinned = [sample for sample in NOTES if sample.pinned]
+        others = [sample for sample in NOTES if not sample.pinned]
+        chosen = pinned + context.rng.sample(others, UNPINNED_NOTES)
+        samples = context.rng.sample(chosen, len(chosen))
         self._notes = {
             number: Note(
                 now - timedelta(hours=sample.hours_ago),
