@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -59,17 +60,25 @@ def adb(adb_program: str, door: AdbDoor) -> Adb:
 
 
 @pytest.fixture(scope="session")
-def adb_server(adb_program: str) -> Iterator[Adb]:
-    """Run the real adb client against a real adb server on a port of its own."""
+def adb_server(adb_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adb]:
+    """Run the real adb client against a real adb server on a port and with keys of its own."""
+    home = {**os.environ, "HOME": str(tmp_path_factory.mktemp("adb-home"))}
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    _adb(adb_program, port, "start-server", check=True)
-    yield lambda *args, **more: _adb(adb_program, port, *args, **more)
+    _adb(adb_program, port, "start-server", check=True, env=home)
+    yield lambda *args, **more: _adb(adb_program, port, *args, env=home, **more)
     _adb(adb_program, port, "kill-server")
 
 
 def _adb(
-    program: str, port: int, *args: str, input: bytes = b"", check: bool = False
+    program: str,
+    port: int,
+    *args: str,
+    input: bytes = b"",
+    check: bool = False,
+    env: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     command = [program, "-P", str(port), *args]
-    return subprocess.run(command, input=input, capture_output=True, timeout=30, check=check)
+    return subprocess.run(
+        command, input=input, capture_output=True, timeout=30, check=check, env=env
+    )

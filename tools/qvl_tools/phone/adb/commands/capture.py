@@ -11,7 +11,7 @@ from qvl_tools.phone.adb.command import Call, CommandFailed
 from qvl_tools.phone.controls import Frame
 
 _RGBA_8888 = 1
-_SRGB = 1  # android::ui::Dataspace value that screencap writes for sRGB
+_SRGB = 1  # COLORSPACE_SRGB of AOSP's screencap.cpp
 _USAGE = "usage: screencap [-hp] [-d display-id] [FILENAME]\n"
 
 
