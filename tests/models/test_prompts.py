@@ -158,7 +158,7 @@ def test_a_long_past_stays_short(name: str) -> None:
     family = BY_NAME[name]
     long = turns(family, 300, reply="x" * 100_000, feedback="y" * 100_000, image=None)
     messages = family.conversation(GOAL, phone(), long, observed()).messages
-    assert sum(len(message.text) for message in messages[1:]) < 320_000
+    assert sum(len(message.text) for message in messages[1:]) < 25_000
     short = family.configured(ModelSettings(max_images=1))
     text = short.conversation(GOAL, phone(), long, observed()).messages[-1].text
     assert len(text) < 10_000

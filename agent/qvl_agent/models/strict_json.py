@@ -43,6 +43,16 @@ def scan(text: str, start: int) -> tuple[Any, int]:
         raise Unreadable("the JSON holds a number that is too long") from error
 
 
+def reach(text: str, start: int) -> int:
+    """Return where the JSON value that begins at ``start`` ends, or as far as it can be read."""
+    try:
+        return _LENIENT.raw_decode(text, start)[1]
+    except json.JSONDecodeError as error:
+        return len(text) if error.msg.startswith("Unterminated string") else error.pos
+    except (RecursionError, ValueError):
+        return len(text)
+
+
 def excerpt(text: str, limit: int = 80) -> str:
     """Quote the beginning of a text on one line."""
     return repr(text if len(text) <= limit else text[: limit - 1] + "…")
@@ -67,4 +77,5 @@ def _no_constant(name: str) -> NoReturn:
     raise Unreadable(f"{name} is not a number that can be used")
 
 
+_LENIENT = json.JSONDecoder()
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)

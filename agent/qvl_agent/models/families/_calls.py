@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from qvl_agent.models.strict_json import Unreadable, excerpt, loads, scan
+from qvl_agent.models.strict_json import Unreadable, excerpt, loads, reach, scan
 
 MAX_REPLY_CHARS = 200_000
 """A longer reply is not read at all."""
@@ -20,6 +20,7 @@ MAX_REPLY_CHARS = 200_000
 CallSyntax = Literal["json", "xml"]
 
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
+_XML_ENDS = ("</parameter>", "</function>")
 _MAX_CALLS = 10
 _THINK_END = re.compile(r"</think(?:ing)?>")
 _THINK_START = re.compile(r"\s*<think(?:ing)?>")
@@ -27,6 +28,8 @@ _SPACE_AND_FENCES = re.compile(r"(?:\s|```(?:json|xml)?)*")
 _FUNCTION = re.compile(r"<function=([^>\n]{1,64})>\s*")
 _PARAMETER = re.compile(r"<parameter=([^>\n]{1,64})>\n?")
 _AFTER_VALUE = re.compile(r"</parameter>\s*(?=<parameter=|</function>)")
+_TAG = re.compile(r"<tool_call>|<function=")
+_CALL_START = re.compile(r'<function=|\{\s*"')
 _PLACEHOLDER = re.compile(r"\{[^{}\"':]{0,100}\}")
 
 
@@ -62,9 +65,9 @@ def unwrap(text: str) -> Unwrapped:
             f"the reply has {len(text)} characters; at most {MAX_REPLY_CHARS} are read"
         )
     thinking, body = split_thinking(text)
-    starts = [at for at in (body.find(_OPEN), body.find("<function=")) if at >= 0]
-    if starts:
-        prose, calls = body[: min(starts)], _tagged_calls(body, min(starts))
+    tag = _find_outside(_TAG, body)
+    if tag is not None:
+        prose, calls = body[: tag.start()], _tagged_calls(body, tag.start())
     else:
         prose, calls = _bare_calls(body)
     return Unwrapped(thinking, prose.strip().removesuffix("```json").strip("` \n"), _only(calls))
@@ -76,21 +79,27 @@ def split_thinking(text: str) -> tuple[str, str]:
     Raises:
         Unreadable: If the thinking never ends.
     """
-    ends = list(_THINK_END.finditer(text))
     start = _THINK_START.match(text)
-    if ends:
-        return text[start.end() if start else 0 : ends[-1].start()].strip(), text[ends[-1].end() :]
+    begin = start.end() if start else 0
+    end = _find_outside(_THINK_END, text)
+    if end is not None:
+        return text[begin : end.start()].strip(), text[end.end() :]
     if start is None:
         return "", text
     call_at = text.find(_OPEN)  # a call ends the thinking, too
     if call_at < 0:
         raise Unreadable("the thinking does not end, and no action follows it")
-    return text[start.end() : call_at].strip(), text[call_at:]
+    return text[begin:call_at].strip(), text[call_at:]
 
 
 def render_call(syntax: CallSyntax, name: str, arguments: Mapping[str, Any]) -> str:
-    """Write a call in a family's syntax, tags included."""
-    if syntax == "json":
+    """Write a call in a family's syntax, tags included.
+
+    XML has no way to write its own closing tags in a text; such a call is written as JSON, which
+    every family's parser reads, too.
+    """
+    texts = [value for value in arguments.values() if isinstance(value, str)]
+    if syntax == "json" or any(tag in text for tag in _XML_ENDS for text in texts):
         inner = json.dumps({"name": name, "arguments": dict(arguments)}, ensure_ascii=False)
     else:
         lines = [f"<function={name}>"]
@@ -111,21 +120,59 @@ def _only(calls: list[Call]) -> Call:
     return calls[0]
 
 
-def _tagged_calls(body: str, start: int) -> list[Call]:
+def _find_outside(wanted: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the first match that is no part of a call's own text.
+
+    What a model types may have been read on the screen: a tag in there must not take effect.
+    """
+    at = 0
+    while match := wanted.search(text, at):
+        covered_to = _covered_to(text, at, match.start())
+        if covered_to is None:
+            return match
+        at = covered_to
+    return None
+
+
+def _covered_to(text: str, at: int, place: int) -> int | None:
+    while start := _CALL_START.search(text, at, place):
+        end = _read_to(text, start.start())
+        if end > place:
+            return end
+        at = max(end, start.end())
+    return None
+
+
+def _read_to(text: str, at: int) -> int:
+    """Return where a call that begins at a place ends, or as far as it can be read."""
+    if text[at] == "{":
+        return reach(text, at)
+    try:
+        return _xml_call(text, at)[1]
+    except Unreadable:
+        return len(text)
+
+
+def _tagged_calls(body: str, at: int) -> list[Call]:
     calls: list[Call] = []
-    at = start
-    while at >= 0 and len(calls) < _MAX_CALLS:
-        at += len(_OPEN) if body.startswith(_OPEN, at) else 0
+    tag = _TAG.match(body, at)
+    while tag is not None:
+        _check_number(calls)
+        at = tag.end() if tag[0] == _OPEN else tag.start()
         call, at = _tagged_call(body, _skip(body, at))
         calls.append(call)
         at = _skip(body, at)
         if at < len(body) and not body.startswith((_CLOSE, _OPEN, "<function="), at):
             raise Unreadable(f"after the call there is {excerpt(body[at:])} instead of {_CLOSE}")
-        found = [
-            place for place in (body.find(_OPEN, at), body.find("<function=", at)) if place >= 0
-        ]
-        at = min(found, default=-1)
+        tag = _TAG.search(body, at)
+    if any(end in body[at:] for end in _XML_ENDS):
+        raise Unreadable("a value holds closing tags, so where it ends can't be told")
     return calls
+
+
+def _check_number(calls: list[Call]) -> None:
+    if len(calls) == _MAX_CALLS:
+        raise Unreadable(f"there are more than {_MAX_CALLS} calls in one reply")
 
 
 def _tagged_call(body: str, at: int) -> tuple[Call, int]:
@@ -161,10 +208,11 @@ def _xml_call(body: str, at: int) -> tuple[Call, int]:
 def _bare_calls(body: str) -> tuple[str, list[Call]]:
     calls: list[Call] = []
     first, at = len(body), body.find("{")
-    while at >= 0 and len(calls) < _MAX_CALLS:
+    while at >= 0:
         if placeholder := _PLACEHOLDER.match(body, at):
             at = body.find("{", placeholder.end())
             continue
+        _check_number(calls)
         # Never look inside an object that is broken: its pieces may read as another action.
         value, end = scan(body, at)
         calls.append(_as_call(value))

@@ -17,6 +17,7 @@ from qvl_agent.models.tool_schema import merged
 from qvl_agent.observation import Integrity, Observation
 
 MAX_APPS = 60
+MAX_FEEDBACK = 2000
 
 _INTEGRITY: dict[Integrity, str] = {
     "ok": "",
@@ -98,7 +99,7 @@ def messages(
     for turn in history[first:]:
         laid_out.append(Message("user", (lead, *_old_image(turn))))
         laid_out.append(Message("assistant", (spoken(turn.reply),)))
-        lead = f"Note: {turn.feedback}\n" if turn.feedback else "The screen now:\n"
+        lead = f"Note: {turn.feedback[:MAX_FEEDBACK]}\n" if turn.feedback else "The screen now:\n"
     laid_out.append(Message("user", (lead + _INTEGRITY[observation.integrity], now)))
     return tuple(laid_out)
 
