@@ -95,7 +95,7 @@ class BreakingLink:
     def __init__(self, upstream_port: int) -> None:
         self.services: list[str] = []
         self.rule: Rule = lambda service: None
-        self._upstream_port = upstream_port
+        self.upstream_port = upstream_port
         self._server = LoopbackServer(0, self._serve, "breaking")
         self.port = self._server.port
 
@@ -106,7 +106,7 @@ class BreakingLink:
         self._server.close()
 
     def _serve(self, sock: socket.socket) -> None:
-        with socket.create_connection(("127.0.0.1", self._upstream_port)) as upstream:
+        with socket.create_connection(("127.0.0.1", self.upstream_port)) as upstream:
             request = _request(sock)
             upstream.sendall(framed(request.decode()))
             if not request.startswith(b"host:transport"):

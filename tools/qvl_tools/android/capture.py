@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -72,6 +72,12 @@ RAW = CaptureWay("raw", "screencap", _raw)
 PNG = CaptureWay("png", "screencap -p", _png)
 GZIP = CaptureWay("gzip", "screencap | gzip -1", _gzip)
 WAYS = (RAW, PNG, GZIP)
+# Phones with two displays print a warning on stderr, which "exec:" mixes into the frame.
+QUIET_WAYS = (
+    CaptureWay("raw", "screencap 2>/dev/null", _raw),
+    CaptureWay("png", "screencap -p 2>/dev/null", _png),
+    CaptureWay("gzip", "screencap 2>/dev/null | gzip -1", _gzip),
+)
 
 
 class ScreenCapture:
@@ -95,25 +101,10 @@ class ScreenCapture:
             CaptureFailed: If none works.
             DeviceLost: If the device does not answer.
         """
-        times_s: dict[str, float] = {}
-        reasons: dict[str, str] = {}
-        for way in WAYS * 2:  # the first time is a cold one
-            slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * min(times_s.values(), default=0.0))
-            if way.name in reasons or times_s.get(way.name, 0.0) > slow_s:
-                continue
-            started_s = time.monotonic()
-            try:
-                self._take(way)
-            except CorruptImage as error:
-                reasons[way.name] = str(error)
-            else:
-                took_s = time.monotonic() - started_s
-                times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
-        usable = [way for way in WAYS if way.name not in reasons]
-        if not usable:
-            why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
-            raise CaptureFailed(f"no screenshot can be had: {why}", serial=self._shell.serial)
-        self.way = min(usable, key=lambda way: times_s[way.name])
+        try:
+            self.way = self._fastest(WAYS)
+        except CaptureFailed:
+            self.way = self._fastest(QUIET_WAYS)
 
     def observe(self) -> Observation:
         """Look at the screen.
@@ -133,6 +124,27 @@ class ScreenCapture:
         raise CaptureFailed(
             f"no whole screenshot in {_ATTEMPTS} attempts: {reason}", serial=self._shell.serial
         )
+
+    def _fastest(self, ways: Sequence[CaptureWay]) -> CaptureWay:
+        times_s: dict[str, float] = {}
+        reasons: dict[str, str] = {}
+        for way in (*ways, *ways):  # the first time is a cold one
+            slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * min(times_s.values(), default=0.0))
+            if way.name in reasons or times_s.get(way.name, 0.0) > slow_s:
+                continue
+            started_s = time.monotonic()
+            try:
+                self._take(way)
+            except CorruptImage as error:
+                reasons[way.name] = str(error)
+            else:
+                took_s = time.monotonic() - started_s
+                times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
+        usable = [way for way in ways if way.name not in reasons]
+        if not usable:
+            why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+            raise CaptureFailed(f"no screenshot can be had: {why}", serial=self._shell.serial)
+        return min(usable, key=lambda way: times_s[way.name])
 
     def _take(self, way: CaptureWay) -> _Picture:
         size = self._shell.stream(way.line, self._buffer)

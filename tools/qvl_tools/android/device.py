@@ -16,7 +16,7 @@ from qvl_tools.android.apps import installed_apps
 from qvl_tools.android.capture import ScreenCapture
 from qvl_tools.android.connection import AdbServer, Refused
 from qvl_tools.android.discovery import choose_device, reconnect
-from qvl_tools.android.display import read_status_bar_px
+from qvl_tools.android.display import read_status_bar_px, wake
 from qvl_tools.android.server import running_server
 from qvl_tools.android.shell import Hand, Shell
 from qvl_tools.android.ui_dump import UiDump, UiNode, texts_of
@@ -28,7 +28,7 @@ class AndroidDevice:
     """A phone, tablet or emulator that adb reaches. Not for use from several threads at once."""
 
     def __init__(self, shell: Shell, *, name: str = "") -> None:
-        """Open a device over its shell; ``connect`` is the usual way.
+        """Open a device over its shell and switch its screen on; ``connect`` is the usual way.
 
         Raises:
             CaptureFailed: If it gives no screenshot.
@@ -36,6 +36,7 @@ class AndroidDevice:
         """
         self._shell = shell
         self._dump = UiDump(shell)
+        wake(shell)
         self._capture = ScreenCapture(shell)
         self._capture.choose_way()
         self._screen = self._capture.observe().screen

@@ -1,4 +1,4 @@
-"""What the window manager says of the display: rotation, density, status bar."""
+"""The display: switched on, its rotation, density and status bar."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ _ROTATIONS = (
 _STATUS_BAR = re.compile(
     r"(?:ITYPE_STATUS_BAR|type=statusBars)\b[^\n]*?frame=\[0,\s*0\]\[\d+,\s*(\d+)\]"
 )
+
+
+def wake(shell: Shell) -> None:
+    """Switch the screen on if it is off. A lock stays: that is for the user."""
+    if re.search(r"\bmWakefulness=(?!Awake)", shell.read("dumpsys", "power").text):
+        # Unlike the power key, this one does nothing to a screen that is on.
+        shell.read("input", "keyevent", "KEYCODE_WAKEUP")
 
 
 def read_rotation(shell: Shell, size: Size) -> int:

@@ -163,7 +163,9 @@ class Typist:
                 break
             time.sleep(_POLL_S)
         raise ActionFailed(
-            f"typed {text!r}, but the field now holds {focused.text!r}", serial=self._shell.serial
+            # The text itself may be a secret that this message must not carry.
+            f"the field does not hold what was typed, but {focused.text!r}",
+            serial=self._shell.serial,
         )
 
 

@@ -23,6 +23,8 @@ _TO_FILE = command_line(
 _BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
 _END = b"</hierarchy>"
 _ATTEMPTS = 2
+_IDLE_TIMEOUT_S = 10.0  # how long uiautomator itself waits for the screen to rest
+_NEVER_IDLE = "could not get idle state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,24 @@ class UiDump:
                     nodes = parse_dump(said)
                 except ValueError as error:
                     reason = str(error)
+                    if _NEVER_IDLE in reason:  # no other way would wait less
+                        raise self._unreadable(reason) from None
                     continue
                 self._lines = [line]  # what works once is kept
                 return nodes
-        raise CaptureFailed(f"the screen can't be read: {reason}", serial=self._shell.serial)
+        raise self._unreadable(reason)
 
     def focused_field(self) -> UiNode | None:
         """Return the text field that has the focus, None if there is none; raises as ``nodes``."""
         return next((node for node in self.nodes() if node.focused and node.editable), None)
 
     def _said(self, line: str) -> bytes:
-        size = self._shell.stream(line, self._buffer)
+        limit_s = self._shell.server.timeout_s + _IDLE_TIMEOUT_S
+        size = self._shell.stream(line, self._buffer, timeout_s=limit_s)
         return bytes(memoryview(self._buffer)[:size])
+
+    def _unreadable(self, reason: str) -> CaptureFailed:
+        return CaptureFailed(f"the screen can't be read: {reason}", serial=self._shell.serial)
 
 
 def parse_dump(said: bytes) -> tuple[UiNode, ...]:
