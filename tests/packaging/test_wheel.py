@@ -16,7 +16,7 @@ KINDS = ("*.py", "*/py.typed", "*.qml", "*/qmldir", "*.js", "*.ttf", "*/fonts/*.
 """What a package of ours may hold; anything else in it is a mistake."""
 
 SDIST_TOP = {
-    "agent", "tools", "tasks", "tests", "benchmarks", "scripts",
+    "agent", "tools", "tasks", "tests", "benchmarks", "scripts", "docs",
     "Makefile", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
     "pyproject.toml", "PKG-INFO", ".gitignore",
 }  # fmt: skip
