@@ -116,7 +116,9 @@ class Controls(Protocol):
     def accessible_tree(self) -> Node:
         """Return the root of the accessible tree of what is on the screen now."""
 
-    def touch(self, phase: Literal["down", "move", "up", "cancel"], x_px: float, y_px: float) -> None:
+    def touch(
+        self, phase: Literal["down", "move", "up", "cancel"], x_px: float, y_px: float
+    ) -> None:
         """Deliver one touch event; a tap is down then up, a swipe is down, moves, up."""
 
     def key(self, keycode: int, *, long_press: bool = False, meta: int = 0) -> None:
