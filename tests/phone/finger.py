@@ -27,7 +27,12 @@ class Finger:
 
     def nodes(self) -> Iterator[Node]:
         """Yield everything on the screen."""
-        waiting = [self.phone.accessible_tree()]
+        yield from self.all_of(self.phone)
+
+    @staticmethod
+    def all_of(phone: QtPhone) -> Iterator[Node]:
+        """Yield everything on a phone's screen."""
+        waiting = [phone.accessible_tree()]
         while waiting:
             node = waiting.pop(0)
             yield node

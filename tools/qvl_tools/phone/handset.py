@@ -101,7 +101,7 @@ class Handset:
         self.system.open_app = self._show_app
         self.system.take_snapshot = self._take_snapshot
         self.system.app_back = self._app_back
-        self.system.launcher_back = lambda: _ask(self._part("home"), "go_back")
+        self.system.launcher_back = lambda: _ask(self.part("home"), "go_back")
         self.settings.changed.connect(self._setting_changed)
         self.faults.changed.connect(self.apply_geometry)
 
@@ -114,16 +114,21 @@ class Handset:
         self.display.close()
         self._owner.deleteLater()
 
-    def _part(self, name: str) -> QQuickItem:
+    def part(self, name: str) -> QQuickItem:
+        """Return the item of this object name, such as ``keyboard``.
+
+        Raises:
+            LookupError: Nothing that exists now is named so.
+        """
         part = self._root.findChild(QQuickItem, name)
         if part is None:
-            raise LookupError(f"Phone.qml has no part named {name!r}")
+            raise LookupError(f"the phone has no part named {name!r}")
         return part
 
     # Apps and their pages.
 
     def _show_app(self, package: str) -> None:
-        front = self.apps.open_page(package, self._engine, self._part("appArea"))
+        front = self.apps.open_page(package, self._engine, self.part("appArea"))
         for page in self.apps.pages.values():
             page.setVisible(page is front)
 
@@ -141,19 +146,19 @@ class Handset:
         """Return the window on top: keyguard, a fault's window, a dialog, or the screen itself."""
         system = self.system
         if system.is_locked:
-            return ActiveWindow(self._part("lockScreen"), SYSTEM_UI, "NotificationShade")
+            return ActiveWindow(self.part("lockScreen"), SYSTEM_UI, "NotificationShade")
         if system.screen != "app":
             title = f"{LAUNCHER}/{LAUNCHER_ACTIVITY}"
-            return ActiveWindow(self._part(system.screen), LAUNCHER, title)
+            return ActiveWindow(self.part(system.screen), LAUNCHER, title)
         package = system.foreground
         fault = self.faults.window_over(package)
         if fault is not None:
             owner, title = _WINDOWS[fault]
-            part = self._part(fault)
+            part = self.part(fault)
             return ActiveWindow(part, owner or package, title.format(package=package))
         title = f"{package}/{self.apps.info(package).activity}"
         if system.is_loading:
-            return ActiveWindow(self._part("loading"), package, title)
+            return ActiveWindow(self.part("loading"), package, title)
         page = self.apps.pages[package]
         overlays = page.property("overlays").toVariant()
         top = overlays[-1].property("surface") if overlays else page

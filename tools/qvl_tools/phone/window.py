@@ -64,12 +64,12 @@ class Display:
     def resize(self, width_px: int, height_px: int, density: float) -> None:
         """Change the size or the density of the picture, as a rotation does."""
         self._density = density
-        width_dp, height_dp = width_px / density, height_px / density
-        self.window.setGeometry(0, 0, ceil(width_dp), ceil(height_dp))
+        # Qt draws whole dp only: the picture takes the last broken one, too, and is cut when read.
+        width_dp, height_dp = ceil(width_px / density), ceil(height_px / density)
+        self.window.setGeometry(0, 0, width_dp, height_dp)
         self.content.setSize(QSizeF(width_dp, height_dp))
         self._size_px = width_px, height_px
-        # Qt draws whole dp only: the picture covers the last broken one, too, and is cut when read.
-        drawn = QSize(*(ceil(ceil(side) * density) + 1 for side in (width_dp, height_dp)))
+        drawn = QSize(ceil(width_dp * density) + 1, ceil(height_dp * density) + 1)
         self._image = QImage(drawn, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(density)
         self._image.fill(0xFF000000)

@@ -11,6 +11,11 @@ Item {
     property bool barsShown: true            // false while a picture of an app is taken for recents
     readonly property bool onWallpaper: system.locked || (system.current_screen !== "app" && !home.covered)
 
+    // A field that is hidden by another page has no business with the keyboard.
+    readonly property Item focused: Window.activeFocusItem
+    readonly property bool focusHidden: focused !== null && !focused.visible
+    onFocusHiddenChanged: if (focusHidden) focused.focus = false
+
     Binding { target: Theme; property: "dark"; value: phone.settings.dark }
     Binding { target: Theme; property: "fontScale"; value: phone.settings.fontScale }
     Binding { target: Shell; property: "insetTop"; value: statusBar.height }
