@@ -216,7 +216,7 @@ class Handset:
             "screen_on": system.is_on,
             "keyboard": bool(self.ime.shown),
             "time": self.clock.now().isoformat(),
-            "toast": str(system.toast_text),
+            "toast": system.toast(),
             "settings": self.settings.truth(),
             "faults": self.faults.truth(),
             "apps": self.apps.truth(),

@@ -10,17 +10,17 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from qvl_tools.phone.clock import SeededClock, day_text
 from qvl_tools.phone.faults import Faults
 from qvl_tools.phone.installed_apps import InstalledApps
+from qvl_tools.phone.notices import Notices, single_shot
 from qvl_tools.phone.settings_store import SettingsStore
 
 SYSTEM_UI = "com.android.systemui"
 LAUNCHER = "com.android.launcher3"
 LAUNCHER_ACTIVITY = "com.android.launcher3.uioverrides.QuickstepLauncher"
 _SKIES = ("sunny", "partly_cloudy_day", "cloud", "rainy")
-_TOAST_MS = 2000
 _SLOW_LOADING_MS = 2500
 
 
-class PhoneSystem(QObject):
+class PhoneSystem(Notices):
     """What is in front, and how the buttons move between screens. Lives in the Qt thread.
 
     Attributes:
@@ -32,7 +32,7 @@ class PhoneSystem(QObject):
 
     changed = Signal()
     clock_changed = Signal()
-    toast_changed = Signal()
+    loading_changed = Signal()
 
     def __init__(
         self,
@@ -43,38 +43,31 @@ class PhoneSystem(QObject):
         rng: random.Random,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(settings, parent)
         self.apps = apps
-        self.settings = settings
         self.faults = faults
         self._clock = clock
         self.screen = "home"
         self.tasks: list[str] = []
         self.is_locked = False
         self.is_on = True
-        self._toast = ""
         self._snapshots = 0
+        self._came_from_app = False
         settings.choose("batteryLevel", rng.randrange(35, 99))
         self._weather = {"icon": rng.choice(_SKIES), "text": f"{rng.randrange(9, 27)}°C"}
         self.open_app: Callable[[str], None] = lambda package: None
         self.take_snapshot: Callable[[str], None] = lambda package: None
         self.app_back: Callable[[], bool] = lambda: False
         self.launcher_back: Callable[[], bool] = lambda: False
-        self._toast_timer = self._timer(_TOAST_MS, self._end_toast)
-        self._volume_timer = self._timer(_TOAST_MS, self.changed.emit)
-        self._loading_timer = self._timer(_SLOW_LOADING_MS, self.changed.emit)
+        self._loading_timer = single_shot(self, _SLOW_LOADING_MS, self.loading_changed)
         apps.toast.connect(self.show_toast)
         faults.changed.connect(self.changed)
+        self.changed.connect(self.loading_changed)
         settings.changed.connect(self.clock_changed)
         if clock.live:
             self._tick = QTimer(self, interval=1000)
             self._tick.timeout.connect(self.clock_changed)
             self._tick.start()
-
-    def _timer(self, interval_ms: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self, singleShot=True, interval=interval_ms)
-        timer.timeout.connect(then)
-        return timer
 
     # What QML shows.
 
@@ -117,7 +110,7 @@ class PhoneSystem(QObject):
             for package in self.tasks
         ]
 
-    @Property(bool, notify=changed)
+    @Property(bool, notify=loading_changed)
     def loading(self) -> bool:
         """Whether the app in front shows a spinner, because of a fault."""
         return self.is_loading
@@ -150,11 +143,6 @@ class PhoneSystem(QObject):
         """The launcher's weather: icon and text."""
         return self._weather
 
-    @Property(str, notify=toast_changed)
-    def toast_text(self) -> str:
-        """The toast on the screen, empty for none."""
-        return self._toast
-
     # What moves between screens.
 
     @Slot(str, result=bool)
@@ -177,7 +165,7 @@ class PhoneSystem(QObject):
         """Show the spinner for a while where the fault for it is on: a page is about to change."""
         if self.foreground and self.faults.on("slow_loading", self.foreground):
             self._loading_timer.start()
-            self.changed.emit()
+            self.loading_changed.emit()
 
     def _leave_app(self) -> None:
         if self.foreground:
@@ -219,11 +207,11 @@ class PhoneSystem(QObject):
         if self.is_locked:
             return
         if self.screen == "recents":
-            if self.tasks:
-                self.launch(self.tasks[0])
-            else:
+            wanted = self.tasks[self._came_from_app :] or self.tasks
+            if not (wanted and self.launch(wanted[0])):
                 self._leave_recents()
             return
+        self._came_from_app = self.screen == "app"
         self._leave_app()
         self.screen = "recents"
         self.changed.emit()
@@ -256,7 +244,7 @@ class PhoneSystem(QObject):
         if fault == "not_responding" and choice == "close":
             self.close_task(package)
 
-    # Lock, power, toasts.
+    # Lock and power.
 
     @Slot()
     def unlock(self) -> None:
@@ -274,26 +262,3 @@ class PhoneSystem(QObject):
             self.is_locked = True
         self.is_on = on
         self.changed.emit()
-
-    def turn_volume(self, steps: int) -> None:
-        """Turn the media volume, 0 to 15, and show it for a moment."""
-        volume = int(self.settings.value("mediaVolume")) + steps
-        self.settings.choose("mediaVolume", min(15, max(0, volume)))
-        self._volume_timer.start()
-        self.changed.emit()
-
-    @Property(bool, notify=changed)
-    def volume_shown(self) -> bool:
-        """Whether the volume panel is up."""
-        return self._volume_timer.isActive()
-
-    @Slot(str)
-    def show_toast(self, text: str) -> None:
-        """Show a toast for two seconds."""
-        self._toast = text
-        self._toast_timer.start()
-        self.toast_changed.emit()
-
-    def _end_toast(self) -> None:
-        self._toast = ""
-        self.toast_changed.emit()

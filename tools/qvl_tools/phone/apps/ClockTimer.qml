@@ -6,7 +6,7 @@ Item {
     id: tab
     property var logic
     readonly property var timer: logic.timer
-    readonly property real unit: Math.min(96, (height - 60) / (Shell.landscape ? 4 : 6.2), (width - 64) / 3)
+    readonly property real unit: Math.min(96, (height - (Shell.landscape ? 16 : 220)) / 4, (width - 64) / 3)
 
     component Part: Row {
         property string digits

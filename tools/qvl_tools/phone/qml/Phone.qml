@@ -8,6 +8,7 @@ Item {
     required property QtObject settings
     required property QtObject ime
     readonly property bool landscape: width > height
+    readonly property bool darkBehind: onWallpaper || system.interruption === "ad_overlay"
     property bool barsShown: true            // false while a picture of an app is taken for recents
     readonly property bool onWallpaper: system.locked || (system.current_screen !== "app" && !home.covered)
 
@@ -104,7 +105,7 @@ Item {
             width: parent.width
             system: phone.system
             settings: phone.settings
-            ink: phone.onWallpaper ? "white" : Theme.onSurface
+            ink: phone.darkBehind ? "white" : Theme.onSurface
         }
         NavBar {
             id: navBar
@@ -112,7 +113,7 @@ Item {
             landscape: phone.landscape
             keyboardShown: keyboard.visible
             fill: phone.onWallpaper ? "transparent" : keyboard.visible ? keyboard.color : "transparent"
-            ink: phone.onWallpaper ? "white" : Theme.onSurfaceVariant
+            ink: phone.darkBehind ? "white" : Theme.onSurfaceVariant
             onBack: if (!phone.ime.dismiss()) phone.system.go_back()
             onHome: phone.system.go_home()
             onRecents: phone.system.show_recents()

@@ -24,6 +24,8 @@ Item {
         anchors.fill: parent
         anchors.topMargin: Shell.insetTop + (Shell.landscape ? 0 : 40)
         anchors.bottomMargin: Shell.landscape ? 56 : 112
+        anchors.rightMargin: Shell.insetRight
+        clip: Shell.landscape
         orientation: ListView.Horizontal
         boundsBehavior: Flickable.StopAtBounds
         spacing: 16
