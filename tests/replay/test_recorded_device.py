@@ -24,7 +24,8 @@ from qvl_agent.errors import (
     ReplayDiverged,
 )
 from qvl_agent.journal.events import Event, Fault, Intended, Observed, TextsRead
-from qvl_agent.journal.reader import Episode
+from qvl_agent.journal.reader import Episode, read_episode
+from qvl_agent.journal.writer import Journal
 from qvl_agent.replay.device import RecordedDevice
 from qvl_agent.replay.sources import RecordedApprover, RecordedClock
 from qvl_agent.replay.tape import EndOfRecord, RecordedInterrupt, Tape
@@ -60,6 +61,18 @@ def test_it_shows_what_was_seen(at: Callable[..., tuple[RecordedDevice, Tape]]) 
     assert (seen.digest, seen.app, seen.image.size) == (event.digest, "", event.image_size)
     assert np.array_equal(seen.pixels, CounterDevice().capture().pixels)
     assert seen.encoded_png == tape.episode.image_bytes(event.image)
+
+
+def test_a_screenshot_that_is_no_image_is_damage(tmp_path: Path) -> None:
+    with Journal.create(tmp_path, "goal") as journal:
+        started = record(ENDINGS["claimed"], tmp_path).started
+        journal.write(started)
+        name = journal.store_image(b"\x89PNG\r\n\x1a\n and then nothing")
+        journal.write(Observed(step=1, image=name, digest="", image_size=(1, 1), screen=(1, 1)))
+    tape = Tape(read_episode(journal.folder))
+    tape.write(started)
+    with pytest.raises(EpisodeCorrupt, match="cut off"):
+        RecordedDevice(tape).capture()
 
 
 def test_looking_twice_shows_the_same(at: Callable[..., tuple[RecordedDevice, Tape]]) -> None:

@@ -52,7 +52,7 @@ PAID = (
     Judged(step=1, verdict="confirm", rule="pays", target_text="Pay", reason="'Pay' pays"),
     HumanAsked(step=1, question="'Pay' pays. Do it? [y/N] ", answer="yes", by="yes_option"),
     Intended(step=1, action=TAP),
-    Outcome(step=1, result="done", changed=0.25),
+    Outcome(step=1, result="done", changed=0.25, error="typed, but not read back"),
     Nudged(step=1, pattern="repeat", message="Stop that."),
     Observed(
         step=1, image="b.png", digest="e", image_size=(1, 1), screen=(1, 1), integrity="black"
@@ -97,6 +97,7 @@ def test_everything_worth_knowing_is_shown(tmp_path: Path) -> None:
         "confirm: 'Pay' pays",
         "yes by option",
         "25%",
+        "typed, but not read back",
         "nudged (repeat)",
         "the screen is black",
         "holds: 'Paid' stands on the screen",
