@@ -15,7 +15,11 @@ Item {
     // A field that is hidden by another page has no business with the keyboard.
     readonly property Item focused: Window.activeFocusItem
     readonly property bool focusHidden: focused !== null && !focused.visible
-    onFocusHiddenChanged: if (focusHidden) focused.focus = false
+    onFocusHiddenChanged: Qt.callLater(dropHiddenFocus) // a page that opens is shown only after it is made
+    function dropHiddenFocus() {
+        if (focusHidden)
+            focused.focus = false;
+    }
 
     Binding { target: Theme; property: "dark"; value: phone.settings.dark }
     Binding { target: Theme; property: "fontScale"; value: phone.settings.fontScale }
