@@ -14,6 +14,7 @@ from qvl_tools.phone.screen import QtPhone
 SETTINGS, CLOCK, NOTES = "com.android.settings", "com.android.deskclock", "com.qvl.notes"
 LAUNCHER = "com.android.launcher3"
 HOME, BACK, RECENTS = 3, 4, 187
+UP, DOWN, ENTER = 19, 20, 66
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +187,24 @@ def test_volume_keys_turn_the_volume(phone: QtPhone) -> None:
     assert int(phone.setting("system", "volume_music") or 0) == before + 1
     assert phone.capture().rgba != bare
     phone.key(25)
+
+
+def test_the_direction_pad_moves_the_focus_and_enter_presses(phone: QtPhone) -> None:
+    phone.start_app(SETTINGS, data="display")
+    finger = look(phone)
+
+    def focused() -> list[str]:
+        return [node.resource_id or node.description for node in finger.nodes() if node.focused]
+
+    phone.key(DOWN)
+    first = focused()
+    assert first == [f"{SETTINGS}:id/navigate_up"]
+    phone.key(DOWN)
+    assert focused() != first
+    phone.key(UP)
+    assert focused() == first
+    phone.key(ENTER)
+    assert finger.state()["page"] == "home"
 
 
 def test_settings_of_any_name_are_kept(phone: QtPhone) -> None:

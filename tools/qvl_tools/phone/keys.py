@@ -9,6 +9,13 @@ SLEEP, WAKEUP, PASTE, ESCAPE = 223, 224, 279, 111
 ENTER, DPAD_CENTER, NUMPAD_ENTER = 66, 23, 160
 CONFIRM = (ENTER, DPAD_CENTER, NUMPAD_ENTER)
 VOLUME_STEPS = {24: 1, 25: -1, 164: -100}
+# The direction pad moves the focus where no text is edited.
+STEPS = {
+    19: Qt.Key.Key_Backtab,
+    20: Qt.Key.Key_Tab,
+    21: Qt.Key.Key_Backtab,
+    22: Qt.Key.Key_Tab,
+}
 
 _META_SHIFT, _META_CTRL = 0xC1, 0x7000
 

@@ -165,7 +165,9 @@ class QtPhone:
         key, text = keys.qt_key(keycode), keys.typed_text(keycode, meta)
         held = keys.modifiers(meta)
         control = bool(held & Qt.KeyboardModifier.ControlModifier)
-        if field is None and keycode in keys.CONFIRM:
+        if field is None and keycode in keys.STEPS:
+            display.press_key(keys.STEPS[keycode])
+        elif field is None and keycode in keys.CONFIRM:
             display.press_key(Qt.Key.Key_Space)
         elif field is not None and keycode in keys.CONFIRM:
             self.handset.ime.enter()

@@ -39,6 +39,7 @@ class Clock(TimersApp):
     def open_tab(self, name: str) -> None:
         """Show a tab."""
         self.show_only(name)
+        self.changed.emit()
 
     # Alarms.
 
@@ -115,7 +116,7 @@ class Clock(TimersApp):
 
     # The time elsewhere.
 
-    @Property(dict, constant=True)
+    @Property(dict, notify=changed)
     def here(self) -> dict[str, str]:
         """The phone's own time and date."""
         now = self.context.clock.now()

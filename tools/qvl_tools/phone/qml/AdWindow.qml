@@ -59,11 +59,20 @@ Item {
             resourceId: "ad_install"
             onClicked: Shell.toast("Can’t open the store")
         }
-        Txt {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: "★ 4.6  ·  Free  ·  In-app purchases"
-            color: "#F4DFF3"
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            spacing: 4
+            Sym {
+                name: "star"
+                filled: true
+                size: 16
+                color: "#FFD75E"
+                anchors.verticalCenter: parent.verticalCenter
+            }
+            Txt {
+                text: "4.6  ·  Free  ·  In-app purchases"
+                color: "#F4DFF3"
+            }
         }
     }
     Txt {

@@ -13,7 +13,7 @@ Row {
     signal pressed(string key)
 
     readonly property var icons: ({ ERASE: "backspace", EMOJI: "mood", ENTER: multiline ? "keyboard_return" : "check" })
-    readonly property var labels: ({ SIGNS: "?123", LETTERS: "ABC", MORE: "=\\<", SPACE: pad ? "␣" : "English" })
+    readonly property var labels: ({ SIGNS: "?123", LETTERS: "ABC", MORE: "=\\<", SPACE: "English" })
 
     anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
 

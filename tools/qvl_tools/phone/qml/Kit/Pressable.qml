@@ -17,6 +17,17 @@ T.Control {
     implicitWidth: Math.max(implicitBackgroundWidth, implicitContentWidth + leftPadding + rightPadding)
     implicitHeight: Math.max(implicitBackgroundHeight, implicitContentHeight + topPadding + bottomPadding)
     Accessible.role: Accessible.Button
+
+    // Seen only when keys, not fingers, move the focus.
+    Rectangle {
+        anchors.fill: parent
+        visible: parent.visualFocus
+        z: 1
+        radius: 8
+        color: "transparent"
+        border.width: 2
+        border.color: Theme.primary
+    }
     Accessible.name: text
     Accessible.onPressAction: clicked()
     Keys.onSpacePressed: clicked()
