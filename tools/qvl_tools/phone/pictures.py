@@ -12,10 +12,10 @@ from PySide6.QtQuick import QQuickImageProvider
 _SNAPSHOT_HEIGHT_PX = 1200
 # Sky above, sky below, and the nearest ridge: by day and by night.
 _SCENES = (
-    (("#8EC5E8", "#F6D9C4", "#2F5D6B"), ("#101B3A", "#4A3B63", "#0B1A26")),
-    (("#F3B48B", "#FBE3C0", "#7A3E48"), ("#241332", "#6B3A4B", "#170B1C")),
-    (("#A5D6C3", "#EEF3DA", "#2E6A57"), ("#0B2430", "#2F5A5C", "#06171A")),
-    (("#B4B9F2", "#F5DDEB", "#4A4B86"), ("#14142E", "#4C3F6E", "#0C0B1D")),
+    (("#3F86BC", "#F2CDB0", "#244F5E"), ("#101B3A", "#4A3B63", "#0B1A26")),
+    (("#CC6B4C", "#F7D7AC", "#6A2F3D"), ("#241332", "#6B3A4B", "#170B1C")),
+    (("#3C8F80", "#DCEBC8", "#22594B"), ("#0B2430", "#2F5A5C", "#06171A")),
+    (("#6467BE", "#F0CBDF", "#3B3C78"), ("#14142E", "#4C3F6E", "#0C0B1D")),
 )
 
 

@@ -33,11 +33,11 @@ class Entry:
 _APPS = "qvl_tools.phone.apps"
 ENTRIES = (
     Entry(f"{_APPS}.flights:Flights", "com.qvl.flights.MainActivity"),
-    Entry(f"{_APPS}.calendar:Calendar", "com.qvl.calendar.MainActivity"),
     Entry(f"{_APPS}.notes:Notes", "com.qvl.notes.MainActivity"),
     Entry(f"{_APPS}.clock:Clock", "com.android.deskclock.DeskClock"),
     Entry(f"{_APPS}.contacts:Contacts", "com.qvl.contacts.MainActivity", dock=True),
     Entry(f"{_APPS}.messages:Messages", "com.qvl.messages.MainActivity", dock=True),
+    Entry(f"{_APPS}.calendar:Calendar", "com.qvl.calendar.MainActivity", dock=True),
     Entry(f"{_APPS}.settings:Settings", "com.android.settings.Settings", dock=True),
 )
 
