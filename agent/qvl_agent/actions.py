@@ -205,14 +205,25 @@ def check_points(action: DeviceAction | LoopAction, screen: Size) -> None:
         check_on_screen(point, screen)
 
 
+_PLAIN_FIELDS = frozenset(
+    {"point", "center", "text", "keys", "button", "app", "question", "summary", "reason"}
+)
+"""Fields whose value speaks for itself."""
+
+
 def describe(action: DeviceAction | LoopAction) -> str:
-    """Return one line for people: ``tap (540, 1200)``, ``type 'Lisbon'``."""
+    """Return one line for people: ``tap (540, 1200)``, ``type_text 'Lisbon' submit=True``."""
     fields = action.model_dump(exclude={"kind"}, exclude_defaults=True)
-    shown = ", ".join(f"{name} {_show(value)}" for name, value in fields.items())
-    return f"{action.kind} {shown}".strip()
+    shown = (
+        _show(value) if name in _PLAIN_FIELDS else f"{name}={_show(value)}"
+        for name, value in fields.items()
+    )
+    return " ".join((action.kind, *shown))
 
 
 def _show(value: object) -> str:
     if isinstance(value, dict) and value.keys() == {"x", "y"}:
         return f"({value['x']}, {value['y']})"
+    if isinstance(value, list):
+        return "+".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else repr(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from qvl_agent.errors import UsageError
+from qvl_agent.models.port import Structured
 
 PROJECT_FILE = Path("qvl.toml")
 
@@ -50,7 +51,7 @@ class RunConfig(BaseSettings):
     """Folder that gets the episode's folder."""
     seed: int = Field(0, ge=0)
     """Seed of the simulated phone and of sampling."""
-    structured: Literal["auto", "schema", "tool", "free"] = "auto"
+    structured: Structured = "auto"
     """How an endpoint is asked for structured output."""
     max_images: int | None = Field(None, ge=1, le=50)
     """Screenshots shown to the model at once."""

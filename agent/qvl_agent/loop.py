@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PIL import Image
@@ -28,14 +28,12 @@ from qvl_agent.journal.events import Asked, Nudged, Rejected, Replied, Started
 from qvl_agent.limits import RunEnds
 from qvl_agent.models.digest import conversation_digest
 from qvl_agent.models.port import Conversation, Decision, ImagePart, Reply, Turn, VisionModel
+from qvl_agent.models.understand import understand
 from qvl_agent.observation import Observation
 from qvl_agent.result import RunResult
 from qvl_agent.run import Effect, Run
 from qvl_agent.settle import screen_signature
 from qvl_agent.stuck import ProgressWatch
-
-KEPT_IMAGES = 8
-"""Past screenshots kept for families that show more than the newest."""
 
 
 @dataclass
@@ -183,7 +181,7 @@ class Agent:
 
     def _understand(self, reply: Reply, seen: Observation) -> Decision:
         info, family = self.run.device.info, self.model.family
-        decision = family.parse(reply.text, family.frame(seen), info)
+        decision = understand(reply, family, family.frame(seen), info)
         action = decision.action
         if action.kind not in info.vocabulary:
             raise BadReply(f"this device can't {action.kind!r}", raw=reply.text)
@@ -217,19 +215,17 @@ class Agent:
             raise RunEnds("gave_up", f"stuck ({stuck.pattern}): no progress in the last steps")
 
     def _finish(self, action: Done) -> None:
-        if action.summary and not self.run.answer:
-            self.run.answer = action.summary
         if not self.expect:
-            raise RunEnds("done", "the model says that the goal is reached", proof="claimed")
+            claim = action.summary or "the goal is reached"
+            raise RunEnds("done", f"the model says: {claim}", proof="claimed")
         raise check_expected(self.run, self.expect)
 
     def _add_turn(self, seen: Observation, *, summary: str, feedback: str) -> None:
         self.history.append(Turn(seen.digest, self._image, self._reply, summary, feedback))
-        if len(self.history) > KEPT_IMAGES:
-            old = self.history[-KEPT_IMAGES - 1]
-            self.history[-KEPT_IMAGES - 1] = Turn(
-                old.observation_digest, None, old.reply, old.summary, old.feedback
-            )
+        # No request shows more screenshots than the family's window: older ones need no memory.
+        surplus = len(self.history) - self.model.family.screenshots
+        if surplus > 0:
+            self.history[surplus - 1] = replace(self.history[surplus - 1], image=None)
 
     def _signature(self, seen: Observation) -> int:
         return screen_signature(seen, ignore_top_px=self.run.device.info.status_bar_px)

@@ -67,7 +67,7 @@ def test_a_goal_is_reached_and_claimed() -> None:
         0,
     )
     assert device.count == 2
-    assert result.answer == "two"
+    assert result.reason == "the model says: two"
     assert [type(event).__name__ for event in journal.events[:8]] == [
         "Started", "Observed", "Asked", "Replied", "Decided", "TextsRead", "Judged", "Intended",
     ]  # fmt: skip

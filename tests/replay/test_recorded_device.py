@@ -87,7 +87,7 @@ def test_it_takes_the_recorded_action_only(
     last = tape.last
     assert isinstance(last, Intended)
     device.perform(last.action)
-    with pytest.raises(ReplayDiverged, match="perform open_app app 'Clock'"):
+    with pytest.raises(ReplayDiverged, match="perform open_app 'Clock'"):
         device.perform(OpenApp(app="Clock"))
 
 

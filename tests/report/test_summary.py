@@ -93,7 +93,7 @@ def test_everything_worth_knowing_is_shown(tmp_path: Path) -> None:
         "phone Paper 1",
         "openai:m (qwen3-vl)",
         "reply not usable: no call in it",
-        "tap point (5, 7)",
+        "tap (5, 7)",
         "confirm: 'Pay' pays",
         "yes by option",
         "25%",

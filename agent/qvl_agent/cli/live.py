@@ -23,7 +23,11 @@ from qvl_agent.journal.events import (
 from qvl_agent.result import RunResult
 
 STATUS_STYLE = {"done": "bold green", "denied": "bold yellow", "interrupted": "bold yellow"}
-MIN_THOUGHT_CHARS = 16
+FRAME_CHARS = 15
+"""Of a line: step number, gaps, time."""
+
+MIN_CHARS = 40
+"""For thought and action together, however narrow the terminal is."""
 
 
 @dataclass
@@ -93,19 +97,24 @@ class LiveLines:
         self._pending = None
         now_s = time.monotonic()
         took, self._step_start_s = now_s - self._step_start_s, now_s
-        done = describe(action)
-        room = max(MIN_THOUGHT_CHARS, self.console.width - len(done) - 20)
-        short = thought if len(thought) <= room else thought[: room - 1] + "…"
-        line = Text.assemble(
-            (f"{step:>3} ", "bold cyan"), short, ("  " if short else "", ""), (done, "green")
-        )
-        line.append(f"  {took:.1f} s", style="dim")
+        room = max(MIN_CHARS, self.console.width - FRAME_CHARS)
+        line = Text.assemble((f"{step:>3}  ", "bold cyan"))
+        line.append(_fitted(thought, room * 3 // 5))
+        line.append("  ")
+        line.append(_fitted(describe(action), room - room * 3 // 5), style="green")
+        line.append(f" {took:5.1f} s", style="dim")
         self.console.print(line, soft_wrap=True)
         if effect:
             self._note(effect)
 
     def _note(self, text: str) -> None:
         self.console.print(Text(f"    {text}", style="yellow"), soft_wrap=True)
+
+
+def _fitted(text: str, width: int) -> str:
+    """Return the text in exactly ``width`` characters."""
+    text = " ".join(text.split())
+    return f"{text:<{width}}" if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _effect(event: Outcome) -> str:

@@ -104,7 +104,7 @@ def _steps(steps: tuple[Step, ...]) -> Table:
             Group(*_words(step)),
             _plain(describe(step.action) if step.action else "none"),
             _plain(step.verdict, "yellow" if step.verdict != "allow" else ""),
-            f"{step.changed:.0%}" if step.changed is not None else step.result,
+            _share(step.changed) if step.changed is not None else step.result,
             f"{step.duration_s:.1f} s",
         )
     return table
@@ -150,3 +150,7 @@ def _plain(text: str, style: str = "") -> Text:
     """Return text with nothing in it that a terminal would obey."""
     shown = "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
     return Text(shown, style)
+
+
+def _share(changed: float) -> str:
+    return "<1%" if 0 < changed < 0.01 else f"{changed:.0%}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from qvl_tools.phone.process import SimulatedPhone
 
 
 def command(
@@ -51,13 +53,10 @@ def command(
         **screen,
     ) as phone:
         _say_how_to_connect(phone)
-        threading.Event().wait()
+        phone.wait()
 
 
-def _say_how_to_connect(phone: object) -> None:
-    from qvl_tools.phone.process import SimulatedPhone
-
-    assert isinstance(phone, SimulatedPhone)
+def _say_how_to_connect(phone: SimulatedPhone) -> None:
     target = f"127.0.0.1:{phone.transport_port}"
     typer.secho("the phone runs", fg="green", bold=True, nl=False)
     typer.echo(f" ({phone.startup_s:.1f} s to start); Ctrl-C ends it")
