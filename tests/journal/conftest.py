@@ -1,5 +1,6 @@
 """A small episode."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,9 @@ def small_episode(tmp_path_factory: pytest.TempPathFactory) -> Path:
             journal.write(event)
         journal.write(ENDED)
     return journal.folder
+
+
+@pytest.fixture
+def copy(small_episode: Path, tmp_path: Path) -> Path:
+    """Return the folder of a copy of it that may be changed."""
+    return Path(shutil.copytree(small_episode, tmp_path / small_episode.name))

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_episodes import ENDED, STARTED, observed
 
-from qvl_agent.errors import EpisodeCorrupt, EpisodeError, UsageError
+from qvl_agent.errors import EpisodeCorrupt, EpisodeError
 from qvl_agent.journal.events import Observed
 from qvl_agent.journal.line import encode_line
-from qvl_agent.journal.reader import Episode, read_episode
+from qvl_agent.journal.reader import read_episode
 from qvl_agent.journal.writer import Journal
-
-
-@pytest.fixture
-def copy(small_episode: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(small_episode, tmp_path / small_episode.name))
 
 
 def jsonl(folder: Path) -> Path:
@@ -201,56 +194,6 @@ def test_any_other_file_is_refused(copy: Path, content: bytes) -> None:
         read_episode(copy)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
-    max_leaves=8,
-)
-ENVELOPE = st.fixed_dictionaries(
-    {},
-    optional={
-        "seq": st.just(0) | JSON,
-        "at": st.just("2026-01-01T00:00:00.000Z") | JSON,
-        "mono_s": st.just(1.5) | JSON,
-        "type": st.sampled_from(["started", "observed", "decided", "ended"]) | JSON,
-        "format": st.just("qvl-episode") | JSON,
-        "version": st.just(1) | JSON,
-        "goal": JSON,
-        "device": JSON,
-        "action": JSON,
-    },
-)
-
-
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(ENVELOPE | st.dictionaries(st.text(max_size=6), JSON), max_size=3))
-def test_whatever_json_it_holds_only_our_errors_come_out(
-    copy: Path, lines: list[dict[str, object]]
-) -> None:
-    crc, out = 0, b""
-    for line in lines:
-        body = json.dumps(line).encode()[:-1]
-        crc = zlib.crc32(body, crc)
-        out += body + b',"crc":"%08x"}\n' % crc
-    jsonl(copy).write_bytes(out)
-    try:
-        read_episode(copy)
-    except EpisodeError:
-        return
-    assert not lines
-
-
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.binary(max_size=200))
-def test_whatever_bytes_it_holds_only_our_errors_come_out(copy: Path, data: bytes) -> None:
-    jsonl(copy).write_bytes(data)
-    try:
-        episode = read_episode(copy)
-    except EpisodeError:
-        return
-    assert episode.torn == bool(data)
-
-
 def test_a_link_is_no_episode(copy: Path, tmp_path: Path) -> None:
     folder = tmp_path / "linked"
     folder.mkdir()
@@ -274,49 +217,6 @@ def test_an_empty_episode_opens_and_says_that_nothing_was_done(tmp_path: Path) -
     assert (episode.events, episode.torn, episode.ended) == ((), False, None)
     with pytest.raises(EpisodeError, match="nothing was done"):
         _ = episode.started
-
-
-class TestNames:
-    @pytest.fixture
-    def replays(self, tmp_path: Path) -> Path:
-        for name in ("2026-01-01T00-00-00_tap_aaaa", "2026-01-02T00-00-00_tap_bbbb"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "episode.jsonl").touch()
-        return tmp_path
-
-    @pytest.mark.parametrize("where", ["2026-01-01T00-00-00_tap_aaaa", "aaaa", "2026-01-01"])
-    def test_part_of_a_name(self, replays: Path, where: str) -> None:
-        assert self._name(where, replays) == "2026-01-01T00-00-00_tap_aaaa"
-
-    def test_last(self, replays: Path) -> None:
-        assert self._name("last", replays) == "2026-01-02T00-00-00_tap_bbbb"
-
-    def test_last_within_one_second_is_the_last_written(self, replays: Path) -> None:
-        for name in ("tap_9999", "tap_0000"):
-            (replays / f"2026-01-02T00-00-00_{name}").mkdir()
-            (replays / f"2026-01-02T00-00-00_{name}" / "episode.jsonl").touch()
-        os.utime(replays / "2026-01-02T00-00-00_tap_0000" / "episode.jsonl", (2**31, 2**31))
-        assert self._name("last", replays) == "2026-01-02T00-00-00_tap_0000"
-
-    def test_folder_and_file(self, replays: Path) -> None:
-        folder = replays / "2026-01-01T00-00-00_tap_aaaa"
-        elsewhere = replays / "nowhere"
-        assert self._name(folder, elsewhere) == folder.name
-        assert self._name(folder / "episode.jsonl", elsewhere) == folder.name
-
-    def test_an_ambiguous_name_lists_its_meanings(self, replays: Path) -> None:
-        with pytest.raises(UsageError, match=r"(?s)several.*aaaa.*bbbb"):
-            read_episode("tap", replays_dir=replays)
-
-    @pytest.mark.parametrize("where", ["", "cccc", "..", "last"])
-    def test_an_unknown_name(self, tmp_path: Path, where: str) -> None:
-        (tmp_path / "empty").mkdir()
-        with pytest.raises(UsageError, match="there is no episode"):
-            read_episode(where, replays_dir=tmp_path / "empty")
-
-    def _name(self, where: str | Path, replays: Path) -> str:
-        episode: Episode = read_episode(where, replays_dir=replays)
-        return episode.folder.name
 
 
 def test_an_image_left_without_its_line_is_ignored(copy: Path) -> None:

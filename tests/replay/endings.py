@@ -20,7 +20,6 @@ from qvl_agent.errors import (
     ModelUnreachable,
 )
 from qvl_agent.geometry import ScreenPoint
-from qvl_agent.journal.events import Event
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.journal.sink import EventSink
 from qvl_agent.journal.writer import Journal
@@ -28,10 +27,11 @@ from qvl_agent.limits import Limits, RunEnds
 from qvl_agent.loop import Agent
 from qvl_agent.models.families import family_named
 from qvl_agent.models.port import Conversation, ModelSettings
-from qvl_agent.models.recorded import options_to_json
+from qvl_agent.models.recorded import options_to_json, recorded_family
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.policy import AlwaysYes, Approver, HumanAnswer, NobodyThere, Policy, Risk
+from qvl_agent.replay.strict import ReplayReport, replay_strict
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
 from qvl_agent.task import drive_task
@@ -283,27 +283,6 @@ ENDINGS: dict[str, Ending] = {
 """Every way, by name."""
 
 
-class Interrupting:
-    """A sink at which Ctrl-C strikes before or after the n-th event is kept."""
-
-    def __init__(self, sink: EventSink, *, at: int, kept: bool) -> None:
-        self._sink, self._at, self._kept = sink, at, kept
-
-    @property
-    def folder(self) -> Path:
-        return self._sink.folder
-
-    def write(self, event: Event) -> int:
-        self._at -= 1
-        if self._at == 0 and not self._kept:
-            raise KeyboardInterrupt
-        number = self._sink.write(event)
-        if self._at == 0:
-            raise KeyboardInterrupt
-        return number
-
-    def store_image(self, png: bytes) -> str:
-        return self._sink.store_image(png)
-
-    def close(self) -> None:
-        self._sink.close()
+def replayed(episode: Episode) -> ReplayReport:
+    """Replay it."""
+    return replay_strict(episode, find_family=recorded_family, find_task=lambda name: CountUp())

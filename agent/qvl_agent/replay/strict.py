@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,12 +90,13 @@ def replay_strict(
         EpisodeError: If there is nothing to replay, or an image is missing or damaged.
     """
     started, tape = episode.started, Tape(episode)
+    if started.decider == "task":
+        run_again = partial(_perform, tape, find_task(started.task))
+    else:
+        run_again = partial(_drive, tape, find_family(started))
     begun_s = time.monotonic()
     try:
-        if started.decider == "task":
-            _perform(tape, find_task(started.task))
-        else:
-            _drive(tape, find_family(started))
+        run_again()
     except (ReplayDiverged, EndOfRecord, RecordedInterrupt):
         pass  # the tape knows
     except Exception:
