@@ -133,6 +133,18 @@ def test_the_focused_field_stays_above_the_keyboard(phone: QtPhone) -> None:
     assert field.bounds_px[3] <= keyboard_top_px
 
 
+def test_a_dialogs_field_is_in_view_in_landscape(phone: QtPhone) -> None:
+    finger = Finger(phone, SETTINGS)
+    phone.rotate(1)
+    phone.start_app(SETTINGS, data="about")
+    finger.tap("Device name")
+    field = finger.see("device_name")
+    assert phone.status().keyboard_shown
+    assert field.bounds_px[3] - field.bounds_px[1] >= 48 * 2, "the whole field shows"
+    phone.rotate(None)
+    finger.back()
+
+
 def test_the_broadcast_input_method_draws_no_keys(finger: Finger) -> None:
     phone = finger.phone
     with_keys = phone.capture().rgba

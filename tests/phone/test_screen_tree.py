@@ -70,8 +70,10 @@ def test_a_buttons_label_is_said_once(phone: QtPhone) -> None:
 def test_a_dialog_hides_what_is_under_it(phone: QtPhone) -> None:
     finger = Finger(phone, SETTINGS)
     finger.tap("Display")
+    corner = phone.capture().rgba[:3]
     finger.tap("Screen timeout")
     finger.see("5 minutes")
+    assert sum(phone.capture().rgba[:3]) < sum(corner) * 0.7, "the page behind is dimmed"
     assert not finger.sees("Dark theme")
     finger.back()
     finger.see("Dark theme")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import Literal
 
 from PySide6.QtCore import QMetaObject, QPointF, Qt
@@ -31,6 +32,7 @@ class QtPhone:
         self.mirror: object = None
         self._qt = InQt()
         self._closed = False
+        atexit.register(self.close)  # Qt's parts must go in order, even at the end of the program
         self._frozen: Frame | None = None
         self._pressed_at: tuple[float, float] | None = None
 
@@ -38,6 +40,7 @@ class QtPhone:
         """Free the phone; call it in the Qt thread. Closing twice is no error."""
         if not self._closed:
             self._closed = True
+            atexit.unregister(self.close)
             self.handset.close()
 
     # What is on the screen.

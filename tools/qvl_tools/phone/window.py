@@ -10,7 +10,7 @@ import time
 from math import ceil
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickRenderTarget, QQuickWindow
 
 Phase = Literal["down", "move", "up", "cancel"]
+_FRAME_MS = 16
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
@@ -36,6 +37,9 @@ class Display:
         self.window = QQuickWindow(self._control)
         self._stale = True
         self._rgba: bytes | None = None
+        # Nothing draws frames on its own here, and layouts settle only when a frame comes.
+        self._frame = QTimer(singleShot=True, interval=_FRAME_MS)
+        self._frame.timeout.connect(self._control.polishItems)
         self._control.sceneChanged.connect(self._mark_stale)
         self._control.renderRequested.connect(self._mark_stale)
         self.resize(width_px, height_px, density)
@@ -44,12 +48,15 @@ class Display:
 
     def close(self) -> None:
         """Free the scene; the window first, as the control must outlive it."""
+        self._frame.stop()
         self._control.invalidate()
         self.window.deleteLater()
         self._control.deleteLater()
 
     def _mark_stale(self) -> None:
         self._stale = True
+        if not self._frame.isActive():
+            self._frame.start()
 
     @property
     def content(self) -> QQuickItem:

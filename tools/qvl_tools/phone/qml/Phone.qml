@@ -116,7 +116,7 @@ Item {
             visible: phone.barsShown && !phone.system.locked
             landscape: phone.landscape
             keyboardShown: keyboard.visible
-            fill: phone.onWallpaper ? "transparent" : keyboard.visible ? keyboard.color : "transparent"
+            fill: keyboard.visible && !phone.landscape ? keyboard.color : "transparent"
             ink: phone.darkBehind ? "white" : Theme.onSurfaceVariant
             onBack: if (!phone.ime.dismiss()) phone.system.go_back()
             onHome: phone.system.go_home()

@@ -18,52 +18,46 @@ Overlay {
         anchors.horizontalCenter: parent.horizontalCenter
         y: Shell.insetTop + (space - height) / 2
         width: Math.min(dialog.width - 48, dialog.maximumWidth)
-        height: Math.min(space - 24, content.implicitHeight + buttonRow.height + 48 + (buttonRow.visible ? 16 : 0))
+        height: Math.min(space - 24, scroll.contentHeight + buttonRow.height + 48 + (buttonRow.visible ? 16 : 0))
         radius: 28
         color: Theme.surfaceHigh
         MouseArea { anchors.fill: parent }
 
-        Flickable {
+        Scroller {
             id: scroll
             anchors.fill: parent
             anchors.margins: 24
             anchors.bottomMargin: 24 + (buttonRow.visible ? buttonRow.height + 16 : 0)
-            contentHeight: content.implicitHeight
-            boundsBehavior: Flickable.StopAtBounds
+            spacing: 16
             interactive: contentHeight > height
             clip: interactive
+            Sym {
+                visible: dialog.icon !== ""
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: dialog.icon
+                color: Theme.secondary
+            }
+            Txt {
+                width: parent.width
+                visible: dialog.title !== ""
+                text: dialog.title
+                style: "headlineSmall"
+                horizontalAlignment: dialog.icon ? Text.AlignHCenter : Text.AlignLeft
+                wrapMode: Text.WordWrap
+                property string resourceId: "alertTitle"
+            }
+            Txt {
+                width: parent.width
+                visible: dialog.text !== ""
+                text: dialog.text
+                color: Theme.onSurfaceVariant
+                wrapMode: Text.WordWrap
+                property string resourceId: "message"
+            }
             Column {
-                id: content
-                width: scroll.width
-                spacing: 16
-                Sym {
-                    visible: dialog.icon !== ""
-                    anchors.horizontalCenter: parent.horizontalCenter
-                    name: dialog.icon
-                    color: Theme.secondary
-                }
-                Txt {
-                    width: parent.width
-                    visible: dialog.title !== ""
-                    text: dialog.title
-                    style: "headlineSmall"
-                    horizontalAlignment: dialog.icon ? Text.AlignHCenter : Text.AlignLeft
-                    wrapMode: Text.WordWrap
-                    property string resourceId: "alertTitle"
-                }
-                Txt {
-                    width: parent.width
-                    visible: dialog.text !== ""
-                    text: dialog.text
-                    color: Theme.onSurfaceVariant
-                    wrapMode: Text.WordWrap
-                    property string resourceId: "message"
-                }
-                Column {
-                    id: extra
-                    visible: children.length > 0
-                    width: parent.width
-                }
+                id: extra
+                visible: children.length > 0
+                width: parent.width
             }
         }
         Row {

@@ -17,19 +17,19 @@ Flickable {
     flickableDirection: Flickable.VerticalFlick
     clip: true
     onHeightChanged: revealFocus()
+    onContentHeightChanged: revealFocus()
     // Held at its end a Flickable "moves" on for 300 ms unseen, and takes the next tap for a stop.
     onDragEnded: if (atYBeginning || atYEnd) Qt.callLater(cancelFlick)
 
     function revealFocus() {
         const item = Window.activeFocusItem;
-        if (!item || !contains_(item))
+        if (moving || !item || !contains_(item))
             return;
-        const top = item.mapToItem(column, 0, 0).y - 40;
-        const bottom = top + item.height + 72;
-        if (bottom > contentY + height)
-            contentY = Math.max(0, Math.min(bottom - height, contentHeight - height));
-        else if (top < contentY)
-            contentY = Math.max(0, top);
+        const cursor = item.cursorRectangle || Qt.rect(0, 0, 0, item.height);
+        const middle = item.mapToItem(column, 0, cursor.y + cursor.height / 2).y;
+        const margin = Math.min(height / 2, cursor.height / 2 + 56);
+        const wanted = Math.min(Math.max(contentY, middle + margin - height), middle - margin);
+        contentY = Math.max(0, Math.min(wanted, contentHeight - height));
     }
     function contains_(item) {
         for (let each = item; each; each = each.parent)
