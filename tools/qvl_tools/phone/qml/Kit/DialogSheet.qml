@@ -15,10 +15,13 @@ Overlay {
     Rectangle {
         id: box
         readonly property real space: dialog.height - Shell.insetTop - Shell.insetBottom
+        readonly property bool tight: space < 260        // landscape with the keyboard up
+        readonly property real pad: tight ? 12 : 24
+        readonly property real foot: buttonRow.visible ? buttonRow.height + (tight ? 0 : 16) : 0
         anchors.horizontalCenter: parent.horizontalCenter
         y: Shell.insetTop + (space - height) / 2
         width: Math.min(dialog.width - 48, dialog.maximumWidth)
-        height: Math.min(space - 24, scroll.contentHeight + buttonRow.height + 48 + (buttonRow.visible ? 16 : 0))
+        height: Math.min(space - pad, scroll.contentHeight + foot + 2 * pad)
         radius: 28
         color: Theme.surfaceHigh
         MouseArea { anchors.fill: parent }
@@ -26,8 +29,10 @@ Overlay {
         Scroller {
             id: scroll
             anchors.fill: parent
-            anchors.margins: 24
-            anchors.bottomMargin: 24 + (buttonRow.visible ? buttonRow.height + 16 : 0)
+            anchors.margins: box.pad
+            anchors.leftMargin: 24
+            anchors.rightMargin: 24
+            anchors.bottomMargin: (box.tight ? 4 : box.pad) + box.foot
             spacing: 16
             interactive: contentHeight > height
             clip: interactive
@@ -66,7 +71,7 @@ Overlay {
             anchors.right: parent.right
             anchors.rightMargin: 16
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: 16
+            anchors.bottomMargin: box.tight ? 4 : 16
             spacing: 8
         }
     }
