@@ -10,6 +10,7 @@ from typing import Any
 
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.errors import UsageError
+from qvl_agent.journal.aside import ImagesAside
 from qvl_agent.journal.sink import Listener, ShownTo
 from qvl_agent.journal.writer import Journal
 from qvl_agent.limits import Limits
@@ -139,7 +140,7 @@ def _device(device: str | Device, options: RunOptions, stack: ExitStack) -> Devi
 def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
     return Run(
         device=device,
-        journal=ShownTo(journal, options.listeners),
+        journal=ImagesAside(ShownTo(journal, options.listeners)),
         reader=open_reader(device),
         approver=AlwaysYes() if options.yes else options.approver,
         settler=PixelSettler(ignore_top_px=device.info.status_bar_px),

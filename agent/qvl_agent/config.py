@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -16,7 +16,6 @@ from pydantic_settings import (
 )
 
 from qvl_agent.errors import UsageError
-from qvl_agent.models.port import Structured
 
 PROJECT_FILE = Path("qvl.toml")
 
@@ -51,7 +50,7 @@ class RunConfig(BaseSettings):
     """Folder that gets the episode's folder."""
     seed: int = Field(0, ge=0)
     """Seed of the simulated phone and of sampling."""
-    structured: Structured = "auto"
+    structured: Literal["auto", "schema", "vllm", "tool", "free"] = "auto"
     """How an endpoint is asked for structured output."""
     max_images: int | None = Field(None, ge=1, le=50)
     """Screenshots shown to the model at once."""

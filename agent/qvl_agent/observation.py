@@ -110,7 +110,8 @@ def decode_png(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=("PNG",))
         if image.width * image.height > MAX_IMAGE_PIXELS:
             raise CorruptImage(f"an image of {image.width}x{image.height} is too large")
-        return image.convert("RGB")
+        image.load()
+        return image if image.mode == "RGB" else image.convert("RGB")
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
         raise CorruptImage(f"a damaged PNG: {error}") from error
 

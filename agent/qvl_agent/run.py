@@ -7,15 +7,18 @@ Observing, judging, acting and recording are the same whoever decides. Whoever d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from qvl_agent.actions import Action, DeviceAction
 from qvl_agent.device import Device, ReadsText
 from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, DeviceError
+from qvl_agent.journal.aside import write_with_image
 from qvl_agent.journal.events import (
     Decided,
     Fault,
+    FaultPlace,
     HumanAsked,
     Intended,
     Judged,
@@ -154,57 +157,55 @@ class Run:
             return self._not_done(error, "failed", start)
         except ActionUnknown as error:
             return self._not_done(error, "unknown", start)
+        except DeviceError as error:
+            self.fault("perform", error, fatal=True)
+            raise
         return self._settle(before, act_s=self.now() - start)
 
     def wait(self, seconds: float) -> Effect:
         """Give the screen time to change, and look."""
-        settled = self.settler.settle(self.device, self.observe(), wait_s=seconds)
+        before = self.observe()
+        with self._noting("capture"):
+            settled = self.settler.settle(self.device, before, wait_s=seconds)
         self._take(settled.observation)
         return Effect(changed=settled.changed)
 
-    def fault(self, where: str, error: Exception, *, fatal: bool) -> None:
+    def fault(self, where: FaultPlace, error: Exception, *, fatal: bool) -> None:
         """Record that something went wrong."""
+        kind, message = type(error).__name__, str(error)
         self.journal.write(
-            Fault.model_validate(
-                {
-                    "step": self.step,
-                    "where": where,
-                    "error": type(error).__name__,
-                    "message": str(error),
-                    "fatal": fatal,
-                }
-            )
+            Fault(step=self.step, where=where, error=kind, message=message, fatal=fatal)
         )
 
     # -- the parts -------------------------------------------------------------------------------
 
     def _capture(self) -> Observation:
-        try:
+        with self._noting("capture"):
             return self.device.capture()
+
+    @contextmanager
+    def _noting(self, where: FaultPlace) -> Iterator[None]:
+        """Record a device error that ends the run, and let it pass."""
+        try:
+            yield
         except DeviceError as error:
-            self.fault("capture", error, fatal=True)
+            self.fault(where, error, fatal=True)
             raise
 
     def _take(self, observation: Observation) -> Observation:
         seen = with_integrity(observation, unchanged_in_a_row=self._unchanged)
-        name = self.journal.store_image(seen.encoded_png or encode_png(seen.image))
-        self.journal.write(
-            Observed(
-                step=self.step,
-                image=name,
-                digest=seen.digest,
-                image_size=(seen.image_size.width_px, seen.image_size.height_px),
-                screen=(seen.screen.width_px, seen.screen.height_px),
-                rotation_quarter_turns=seen.rotation_quarter_turns,
-                integrity=seen.integrity,
-                app=seen.app,
-            )
+        step = self.step
+        write_with_image(
+            self.journal,
+            lambda: seen.encoded_png or encode_png(seen.image),
+            lambda name: Observed.of(step, name, seen),
         )
         self._seen = seen
         return seen
 
     def _wait_for_light(self, seen: Observation) -> None:
-        settled = self.settler.settle(self.device, seen, wait_s=self.limits.black_screen_s)
+        with self._noting("capture"):
+            settled = self.settler.settle(self.device, seen, wait_s=self.limits.black_screen_s)
         if self._take(settled.observation).integrity == "black":
             raise RunEnds(
                 "gave_up",
@@ -218,6 +219,9 @@ class Run:
             texts = reader.read_texts(seen)
         except CaptureFailed as error:
             failure = str(error)
+        except DeviceError as error:
+            self.fault("texts", error, fatal=True)
+            raise
         self.journal.write(
             TextsRead(
                 step=self.step,

@@ -29,11 +29,12 @@ def frame(*pixels: tuple[int, int], size: tuple[int, int] = (200, 400)) -> Obser
     return Observation(image, Size(*size), 0.0)
 
 
-@given(x=st.integers(0, 199), y=st.integers(0, 399))
-def test_one_pixel_changes_one_tile(x: int, y: int) -> None:
-    tiles = -(-200 // TILE_PX) * -(-400 // TILE_PX)
-    assert changed_share(frame(), frame((x, y))) == pytest.approx(1 / tiles)
-    assert screen_signature(frame()) != screen_signature(frame((x, y)))
+@given(x=st.integers(0, 199), y=st.integers(0, 399), width=st.sampled_from([200, 201, 207]))
+def test_one_pixel_changes_one_tile(x: int, y: int, width: int) -> None:
+    tiles = -(-width // TILE_PX) * -(-400 // TILE_PX)
+    clean, dotted = frame(size=(width, 400)), frame((x, y), size=(width, 400))
+    assert changed_share(clean, dotted) == pytest.approx(1 / tiles)
+    assert screen_signature(clean) != screen_signature(dotted)
 
 
 def test_equal_frames_have_not_changed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from qvl_agent.policy import HumanAnswer
+from qvl_agent.report.terminal import printable
 
 
 class TerminalApprover:
@@ -14,7 +15,7 @@ class TerminalApprover:
         """Print the question to stderr and read one line from the terminal."""
         if not sys.stdin.isatty():
             return HumanAnswer("", "nobody")
-        sys.stderr.write(f"  ? {question.rstrip()} ")
+        sys.stderr.write(f"  ? {printable(question.rstrip())} ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         return HumanAnswer(line.strip(), "person") if line else HumanAnswer("", "nobody")

@@ -20,6 +20,7 @@ from qvl_agent.journal.events import (
     Rejected,
     Started,
 )
+from qvl_agent.report.terminal import plain, printable
 from qvl_agent.result import RunResult
 
 STATUS_STYLE = {"done": "bold green", "denied": "bold yellow", "interrupted": "bold yellow"}
@@ -40,7 +41,7 @@ class LiveLines:
 
     def announce(self, goal: str, device: str, model: str) -> None:
         """Say what is about to happen."""
-        self.console.print(Text(goal, style="bold"))
+        self.console.print(plain(goal, "bold"))
         decider = f"{model} decides" if model else "no model takes part: a scripted task decides"
         self.console.print(Text(f"on {device}; {decider}", style="dim"))
 
@@ -78,17 +79,17 @@ class LiveLines:
             line.append(f", {result.input_tokens:,} tokens in, {result.output_tokens:,} out")
         self.console.print(line)
         if result.answer:
-            self.console.print(Text(f"answer: {result.answer}"))
+            self.console.print(plain(f"answer: {result.answer}"))
         details = result.evidence if result.status == "done" else (result.reason,)
         for detail in details:
-            self.console.print(Text(f"  {detail}", style="dim"))
+            self.console.print(plain(f"  {detail}", "dim"))
         self.console.print(Text(f"episode: {result.episode}", style="dim"))
 
     def _begin(self, event: Started) -> None:
         self._step_start_s = time.monotonic()
         if event.task:
             given = ", ".join(f"{k}={v}" for k, v in event.params.items() if v is not None)
-            self.console.print(Text(f"task {event.task}({given})", style="dim"))
+            self.console.print(plain(f"task {event.task}({given})", "dim"))
 
     def _flush(self, effect: str) -> None:
         if self._pending is None:
@@ -108,12 +109,12 @@ class LiveLines:
             self._note(effect)
 
     def _note(self, text: str) -> None:
-        self.console.print(Text(f"    {text}", style="yellow"), soft_wrap=True)
+        self.console.print(plain(f"    {text}", "yellow"), soft_wrap=True)
 
 
 def _fitted(text: str, width: int) -> str:
     """Return the text in exactly ``width`` characters."""
-    text = " ".join(text.split())
+    text = printable(" ".join(text.split()))
     return f"{text:<{width}}" if len(text) <= width else f"{text[: width - 1]}…"
 
 

@@ -5,12 +5,12 @@ The writer adds ``seq``, ``at`` (wall clock, ISO 8601 UTC), ``mono_s`` and ``crc
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from qvl_agent.actions import Action, DeviceAction
-from qvl_agent.observation import Integrity
+from qvl_agent.observation import Integrity, Observation
 
 FORMAT: Literal["qvl-episode"] = "qvl-episode"
 VERSION = 1
@@ -27,6 +27,7 @@ RunStatus = Literal[
 ]
 Proof = Literal["verified", "claimed", "none"]
 Verdict = Literal["allow", "confirm", "deny", "hand_over"]
+FaultPlace = Literal["open", "capture", "texts", "model", "perform", "task", "loop"]
 
 
 class _Event(BaseModel):
@@ -68,6 +69,20 @@ class Observed(_Event):
     integrity: Integrity = "ok"
     app: str = ""
     duration_s: float = 0.0
+
+    @classmethod
+    def of(cls, step: int, image: str, seen: Observation) -> Self:
+        """Return the event of an observation whose image has been stored."""
+        return cls(
+            step=step,
+            image=image,
+            digest=seen.digest,
+            image_size=(seen.image_size.width_px, seen.image_size.height_px),
+            screen=(seen.screen.width_px, seen.screen.height_px),
+            rotation_quarter_turns=seen.rotation_quarter_turns,
+            integrity=seen.integrity,
+            app=seen.app,
+        )
 
 
 class TextsRead(_Event):
@@ -197,7 +212,7 @@ class Fault(_Event):
 
     type: Literal["fault"] = "fault"
     step: int
-    where: Literal["open", "capture", "texts", "model", "perform", "task", "loop"]
+    where: FaultPlace
     error: str
     message: str
     fatal: bool

@@ -12,6 +12,7 @@ from qvl_agent.actions import describe
 from qvl_agent.journal.events import Ended
 from qvl_agent.journal.reader import Episode
 from qvl_agent.report.steps import Step, steps_of
+from qvl_agent.report.terminal import plain
 
 KILLED = "no end was recorded: the run was killed, or is still going on"
 
@@ -86,8 +87,8 @@ def _header(episode: Episode) -> RenderableType:
     if started.params:
         rows["parameters"] = ", ".join(f"{name}={value}" for name, value in started.params.items())
     for label, value in rows.items():
-        grid.add_row(label, _plain(value))
-    return Group(_plain(started.goal, "bold"), grid, "")
+        grid.add_row(label, plain(value))
+    return Group(plain(started.goal, "bold"), grid, "")
 
 
 def _steps(steps: tuple[Step, ...]) -> Table:
@@ -102,8 +103,8 @@ def _steps(steps: tuple[Step, ...]) -> Table:
         table.add_row(
             str(step.number),
             Group(*_words(step)),
-            _plain(describe(step.action) if step.action else "none"),
-            _plain(step.verdict, "yellow" if step.verdict != "allow" else ""),
+            plain(describe(step.action) if step.action else "none"),
+            plain(step.verdict, "yellow" if step.verdict != "allow" else ""),
             _share(step.changed) if step.changed is not None else step.result,
             f"{step.duration_s:.1f} s",
         )
@@ -111,8 +112,8 @@ def _steps(steps: tuple[Step, ...]) -> Table:
 
 
 def _words(step: Step) -> list[Text]:
-    thought = [_plain(step.thought)] if step.thought else []
-    return thought + [_plain(note, "yellow") for note in step.notes]
+    thought = [plain(step.thought)] if step.thought else []
+    return thought + [plain(note, "yellow") for note in step.notes]
 
 
 def _end(episode: Episode) -> RenderableType:
@@ -123,11 +124,11 @@ def _end(episode: Episode) -> RenderableType:
     style = "bold green" if ended.status == "done" else "bold red"
     grid = _grid()
     if ended.answer:
-        grid.add_row("answer", _plain(ended.answer))
+        grid.add_row("answer", plain(ended.answer))
     for evidence in ended.evidence:
-        grid.add_row("evidence", _plain(evidence))
+        grid.add_row("evidence", plain(evidence))
     if ended.reason:
-        grid.add_row("reason", _plain(ended.reason))
+        grid.add_row("reason", plain(ended.reason))
     return Group("", Text(_closing_line(ended), style), grid)
 
 
@@ -144,12 +145,6 @@ def _grid() -> Table:
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")
     return grid
-
-
-def _plain(text: str, style: str = "") -> Text:
-    """Return text with nothing in it that a terminal would obey."""
-    shown = "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
-    return Text(shown, style)
 
 
 def _share(changed: float) -> str:
