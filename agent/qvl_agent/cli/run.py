@@ -21,7 +21,10 @@ OUT = "What comes out"
 
 
 def command(
-    goal: Annotated[str, typer.Argument(help='What to reach, such as "book a flight to Lisbon".')],
+    goal: Annotated[
+        str,
+        typer.Argument(metavar="GOAL", help='What to reach, such as "book a flight to Lisbon".'),
+    ],
     device: Annotated[
         str | None,
         typer.Option(
