@@ -27,10 +27,10 @@ Item {
     }
     Timer {
         id: clock
-        property int step: 0
-        interval: 100
+        property real step: 0
+        interval: 32 // smooth, so that no two looks at a screen that loads are equal
         repeat: true
         running: ring.running
-        onTriggered: step = (step + 1) % 8
+        onTriggered: step = (step + 0.32) % 8
     }
 }
