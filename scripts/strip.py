@@ -11,7 +11,6 @@ from qvl_agent.journal.events import Observed
 
 SCREEN_PX = (216, 480)
 GAP_PX = 12
-COLOURS = 256
 
 
 def screen_after(episode: Episode, step: int) -> Image.Image:
@@ -27,7 +26,7 @@ def main(where: str, out: str, *steps: str) -> None:
     strip = Image.new("RGBA", (width_px, SCREEN_PX[1]))
     for number, screen in enumerate(screens):
         strip.paste(screen, ((SCREEN_PX[0] + GAP_PX) * number, 0))
-    strip.quantize(COLOURS).save(out, optimize=True)
+    strip.save(out, optimize=True)
 
 
 if __name__ == "__main__":
