@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model_samples import BY_NAME, PHONE_KINDS, observed, phone
 from test_parse import PACKAGES, PHONE_WORDS
 
-from qvl_agent.actions import TypeText, check_points
+from qvl_agent.actions import Action, Done, GiveUp, TypeText, check_points
 from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import Frame
@@ -35,9 +35,13 @@ NATIVE_SEEDS = [
 PIECES = [
     "<tool_call>", "</tool_call>", "<think>", "</think>", "<function=mobile_use>", "</function>",
     "<parameter=action>", "<parameter=text>", "</parameter>", "```json", "```", "{", "}", "[", "]",
-    '"', ",", ":", "\\", "\\ud800", "\x00", "NaN", "-", "1e999", "null", "true", "\n", "  ", "🙂",
-    '"action"', '"arguments"', '"name"', "mobile_use", "click", "terminate", "success", "1000000",
+    '"', ",", ":", "\\", "\\ud800", "\ud83d", "\udc00", "\x00", "NaN", "-", "1e999", "null", "true",
+    "\n", "  ", "🙂", '"action"', '"arguments"', '"name"', "mobile_use", "click", "terminate", "success", "1000000",
 ]  # fmt: skip
+
+
+ANY = st.characters(exclude_categories=())
+"""Halves of surrogate pairs, too: JSON can hold them."""
 
 
 def accept_or_refuse(name: str, text: str, info: DeviceInfo = PHONE) -> bool:
@@ -81,14 +85,14 @@ def test_thousands_of_mutated_replies(name: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.text() | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@given(text=st.text(ANY) | st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_any_text(text: str) -> None:
     for name in FAMILIES:
         accept_or_refuse(name, text)
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(ANY, max_size=20),
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4)
     ),
@@ -143,6 +147,35 @@ def test_typed_text_never_becomes_another_action(pieces: list[str], thought: str
             except BadReply:
                 continue
             assert action == TypeText(text=text)
+
+
+NATIVE_ACTIONS = [action for _, action in PHONE_WORDS]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    thought=st.lists(st.sampled_from(HOSTILE) | st.text(ANY, max_size=5), max_size=6).map("".join),
+    number=st.integers(0, len(PHONE_WORDS) - 1),
+)
+def test_a_thought_never_replaces_the_call(thought: str, number: int) -> None:
+    words, _ = PHONE_WORDS[number]
+    for name, family in BY_NAME.items():
+        plain = parsed(name, family.render("", "mobile_use", words))
+        said = parsed(name, family.render(thought, "mobile_use", words))
+        if isinstance(said, Done | GiveUp):  # these take the thought over
+            assert said.kind == plain.kind
+        else:
+            assert said == plain
+    action = NATIVE_ACTIONS[number]
+    native = NATIVE.render(thought, "act", action.model_dump(mode="json"))
+    assert parsed("native", native) == action
+
+
+def parsed(name: str, text: str) -> Action:
+    """Return the action of a rendered call whose points are thousandths."""
+    text.encode()  # what was rendered is whole
+    frame = FRAMES["native" if name == "native" else "qwen3-vl"]
+    return FAMILIES[name].parse(text, frame, PHONE).action
 
 
 HUGE = {

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from qvl_agent.models.endpoint.wire import Completion
 from qvl_agent.models.families import split_thinking
 from qvl_agent.models.port import Conversation, Family, JsonSchema, Structured, ToolSpec
+from qvl_agent.models.prose import harmless
 from qvl_agent.models.strict_json import Unreadable, loads
 from qvl_agent.models.tool_schema import guided, merged
 
@@ -114,7 +115,17 @@ def _from_json(content: str, tool: str, family: Family) -> str | None:
 
 def _from_calls(completion: Completion, family: Family) -> str:
     rendered = [_rendered(name, raw, family) for name, raw in completion.calls]
-    return "\n".join(filter(None, [completion.content.strip(), *rendered]))
+    return "\n".join(filter(None, [_beside_calls(completion.content), *rendered]))
+
+
+def _beside_calls(content: str) -> str:
+    """Return what was said beside calls that came as data: nothing in it may be one more."""
+    try:
+        thinking, said = split_thinking(content)
+    except Unreadable:
+        thinking, said = "", content
+    thought = f"<think>\n{harmless(thinking)}\n</think>\n" if thinking else ""
+    return thought + harmless(said.strip())
 
 
 def _rendered(name: str, raw: str, family: Family) -> str:
@@ -124,7 +135,7 @@ def _rendered(name: str, raw: str, family: Family) -> str:
         arguments = None
     if not isinstance(arguments, dict):
         # Kept as it came: the family's parser says what is wrong with it.
-        call = json.dumps({"name": name, "arguments": raw}, ensure_ascii=False)
+        call = json.dumps({"name": name, "arguments": raw})
         return f"<tool_call>\n{call}\n</tool_call>"
     thought = arguments.pop("thought", "")
     return family.render(thought if isinstance(thought, str) else "", name, arguments)

@@ -9,6 +9,7 @@ from typing import Any
 
 from qvl_agent.errors import ModelRefused
 from qvl_agent.models.port import Conversation, ImagePart, Message, Sampling, Usage
+from qvl_agent.models.prose import whole
 from qvl_agent.png import encode_png
 
 KEPT_IMAGES = 16
@@ -115,7 +116,7 @@ def _sampling(sampling: Sampling) -> dict[str, Any]:
 def _text(content: object) -> str:
     if isinstance(content, list):
         return "".join(_text(part.get("text")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+    return whole(content) if isinstance(content, str) else ""
 
 
 def _calls(calls: object) -> tuple[tuple[str, str], ...]:

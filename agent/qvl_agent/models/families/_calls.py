@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from qvl_agent.models.prose import whole
 from qvl_agent.models.strict_json import Unreadable, excerpt, loads, reach, scan
 
 MAX_REPLY_CHARS = 200_000
@@ -27,6 +28,7 @@ _THINK_START = re.compile(r"\s*<think(?:ing)?>")
 _SPACE_AND_FENCES = re.compile(r"(?:\s|```(?:json|xml)?)*")
 _FUNCTION = re.compile(r"<function=([^>\n]{1,64})>\s*")
 _PARAMETER = re.compile(r"<parameter=([^>\n]{1,64})>\n?")
+_XML_NAME = re.compile(r"[\w.-]{1,64}")
 _AFTER_VALUE = re.compile(r"</parameter>\s*(?=<parameter=|</function>)")
 _TAG = re.compile(r"<tool_call>|<function=")
 _CALL_START = re.compile(r'<function=|\{\s*"')
@@ -79,6 +81,7 @@ def split_thinking(text: str) -> tuple[str, str]:
     Raises:
         Unreadable: If the thinking never ends.
     """
+    text = whole(text)
     start = _THINK_START.match(text)
     begin = start.end() if start else 0
     end = _find_outside(_THINK_END, text)
@@ -95,18 +98,30 @@ def split_thinking(text: str) -> tuple[str, str]:
 def render_call(syntax: CallSyntax, name: str, arguments: Mapping[str, Any]) -> str:
     """Write a call in a family's syntax, tags included.
 
-    XML has no way to write its own closing tags in a text; such a call is written as JSON, which
-    every family's parser reads, too.
+    XML has no way to write its own closing tags in a text, a tag in a name or half a character;
+    such a call is written as JSON, which every family's parser reads, too.
     """
-    texts = [value for value in arguments.values() if isinstance(value, str)]
-    if syntax == "json" or any(tag in text for tag in _XML_ENDS for text in texts):
-        inner = json.dumps({"name": name, "arguments": dict(arguments)}, ensure_ascii=False)
+    if syntax == "json" or not _fits_xml(name, arguments):
+        inner = to_json({"name": name, "arguments": dict(arguments)})
     else:
         lines = [f"<function={name}>"]
         for key, value in arguments.items():
             lines += [f"<parameter={key}>", _plain(value), "</parameter>"]
         inner = "\n".join([*lines, "</function>"])
     return f"{_OPEN}\n{inner}\n{_CLOSE}"
+
+
+def to_json(value: object) -> str:
+    """Write a value readably; halves of surrogate pairs stay escapes, which parsing refuses."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if whole(text) == text else json.dumps(value)
+
+
+def _fits_xml(name: str, arguments: Mapping[str, Any]) -> bool:
+    texts = [_plain(value) for value in arguments.values()]
+    return all(_XML_NAME.fullmatch(word) for word in (name, *arguments)) and not any(
+        whole(text) != text or any(tag in text for tag in _XML_ENDS) for text in texts
+    )
 
 
 def _plain(value: object) -> str:

@@ -17,9 +17,11 @@ from qvl_agent.actions import ACTION_ADAPTER, DeviceAction, LoopAction, check_po
 from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside
+from qvl_agent.models.families._calls import to_json
 from qvl_agent.models.families._layout import HistoryPolicy, messages
 from qvl_agent.models.families._vocabulary import explain
 from qvl_agent.models.port import Conversation, Decision, ToolSpec, Turn
+from qvl_agent.models.prose import whole
 from qvl_agent.models.strict_json import Unreadable, excerpt, loads
 from qvl_agent.observation import Observation
 
@@ -61,7 +63,7 @@ class NativeFamily:
             BadReply: With what was wrong, what is allowed and an example.
         """
         try:
-            thought, data = _split(loads(text))
+            thought, data = _split(loads(whole(text)))
             action = _action(data)
             if action.kind not in info.vocabulary:
                 kinds = ", ".join(sorted(info.vocabulary))
@@ -71,11 +73,11 @@ class NativeFamily:
             raise BadReply(
                 f"{error}. Reply with one JSON object, such as\n{EXAMPLE}", raw=text
             ) from error
-        return Decision(thought, action)
+        return Decision(whole(thought), action)
 
     def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
         """Write an action that came as data."""
-        return json.dumps({"thought": thought, "action": dict(arguments)}, ensure_ascii=False)
+        return to_json({"thought": whole(thought), "action": dict(arguments)})
 
 
 NATIVE = NativeFamily()

@@ -21,6 +21,7 @@ from qvl_agent.models.port import (
     ToolSpec,
     Turn,
 )
+from qvl_agent.models.prose import harmless
 from qvl_agent.models.strict_json import Unreadable, excerpt
 from qvl_agent.observation import Observation
 
@@ -113,9 +114,9 @@ class Profile:
             ) from error
 
     def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
-        """Write a call in the family's syntax, after the thought."""
+        """Write a call in the family's syntax, after the thought, which can't pass for another."""
         call = render_call(self.syntax, tool, arguments)
-        return f"Thought: {thought}\n{call}" if thought else call
+        return f"Thought: {harmless(thought)}\n{call}" if thought else call
 
     def _tool(self, words: Vocabulary, frame: Frame, form: str) -> ToolSpec:
         last_x, last_y = self._last_coordinates(frame)
