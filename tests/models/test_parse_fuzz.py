@@ -36,7 +36,8 @@ PIECES = [
     "<tool_call>", "</tool_call>", "<think>", "</think>", "<function=mobile_use>", "</function>",
     "<parameter=action>", "<parameter=text>", "</parameter>", "```json", "```", "{", "}", "[", "]",
     '"', ",", ":", "\\", "\\ud800", "\ud83d", "\udc00", "\x00", "NaN", "-", "1e999", "null", "true",
-    "\n", "  ", "🙂", '"action"', '"arguments"', '"name"', "mobile_use", "click", "terminate", "success", "1000000",
+    "\n", "  ", "🙂", '"action"', '"arguments"', '"name"', "mobile_use", "click", "terminate",
+    "success", "1000000",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from qvl_agent.errors import ModelRefused, ModelUnreachable, UsageError
+from qvl_agent.models.endpoint.address import shown_url
 from qvl_agent.models.endpoint.structure import Structure
 from qvl_agent.models.endpoint.transport import Answer, BadRequest, NotFound, Transport
 from qvl_agent.models.endpoint.wire import ImageUrls, completion, request
@@ -110,7 +111,7 @@ def open_endpoint(argument: str, settings: ModelSettings) -> EndpointModel:
         raise UsageError("which model?", fix="--model openai:NAME, as the server calls it")
     if not settings.base_url.startswith(("http://", "https://")):
         raise UsageError(
-            f"openai:{argument} needs the base URL of its server, not {settings.base_url!r}",
+            f"openai:{argument} needs the base URL of its server, not {shown_url(settings.base_url)!r}",
             fix="--base-url http://127.0.0.1:8000/v1",
         )
     if settings.family == NATIVE.name:

@@ -19,6 +19,7 @@ import httpx
 import tenacity
 
 from qvl_agent.errors import ModelRefused, ModelUnreachable
+from qvl_agent.models.endpoint.address import secrets_in, shown_url
 
 MAX_ANSWER_BYTES = 16_000_000
 CONNECT_BUDGET_S = 15.0
@@ -61,7 +62,8 @@ class Transport:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client = httpx.Client(headers=headers, timeout=timeout_s)
         self._base_url = base_url.rstrip("/")
-        self._api_key = api_key
+        self._shown_url = shown_url(self._base_url)
+        self._secrets = tuple(filter(None, (api_key, *secrets_in(base_url))))
         self._timeout_s = timeout_s
         self._budget_s = budget_s
         self._reached = False
@@ -115,7 +117,7 @@ class Transport:
         except _TryAgain as error:
             attempts = retrying.statistics["attempt_number"]
             raise ModelUnreachable(
-                f"no answer from {self._base_url}: gave up after "
+                f"no answer from {self._shown_url}: gave up after "
                 f"{time.monotonic() - started_s:.1f} s and {attempts} requests; "
                 f"the last ended with {self._masked(str(error))}",
                 fix="check that the server runs and the base URL is right, or give it more time",
@@ -127,8 +129,10 @@ class Transport:
         try:
             status, headers, raw = self._exchange(method, path, content, max(0.01, left_s))
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            # Its message may quote a piece of the URL, the password with it.
+            kind = type(error).__name__
             raise ModelRefused(
-                f"nothing can be sent to {self._base_url!r}: {error}", fix="check the base URL"
+                f"nothing can be sent to {self._shown_url!r}: {kind}", fix="check the base URL"
             ) from error
         except httpx.RequestError as error:
             self._reached = self._reached or not isinstance(error, httpx.ConnectError)
@@ -161,7 +165,7 @@ class Transport:
             status = error["code"]  # some gateways put the real status into the body
         if status == 200 and data is not None:
             return data
-        said = self._masked(_message(data, raw))
+        said = _cut(self._masked(_message(data, raw)))
         if status in _AGAIN:
             after_s = _retry_after_s(headers)
             asks = "" if after_s is None else f" (asks to wait {after_s:g} s)"
@@ -175,14 +179,16 @@ class Transport:
             fix = "set QVL_API_KEY to a key that is valid for this server"
             return ModelRefused(f"the server does not let us in ({status}): {said}", fix=fix)
         if status == 200:
-            fix = f"check the base URL {self._base_url!r}; most end in /v1"
+            fix = f"check the base URL {self._shown_url!r}; most end in /v1"
             return ModelRefused(f"the answer is no JSON object: {said}", fix=fix)
-        fix = f"check the base URL {self._base_url!r} (most end in /v1) and the model's name"
+        fix = f"check the base URL {self._shown_url!r} (most end in /v1) and the model's name"
         kind = NotFound if status == 404 else ModelRefused
         return kind(f"the server refuses the request ({status}): {said}", fix=fix)
 
     def _masked(self, text: str) -> str:
-        return text.replace(self._api_key, "***") if self._api_key else text
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
 
 
 _jitter = tenacity.wait_random_exponential(multiplier=0.5, max=MAX_WAIT_S)
@@ -201,10 +207,10 @@ def _retry_after_s(headers: httpx.Headers) -> float | None:
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):  # no date, or none of this calendar
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _json_object(raw: bytes) -> Mapping[str, Any] | None:
@@ -216,10 +222,14 @@ def _json_object(raw: bytes) -> Mapping[str, Any] | None:
 
 
 def _message(data: Mapping[str, Any] | None, raw: bytes) -> str:
-    """Return what the server says, from any of the places where servers say it."""
+    """Return all that the server says, from any of the places where servers say it."""
     found: object = data
     for key in ("error", "message", "detail"):
         if isinstance(found, dict) and key in found:
             found = found[key]
     text = found if isinstance(found, str) else raw.decode("utf-8", "replace")
+    return text
+
+
+def _cut(text: str) -> str:
     return " ".join(text.split())[:400] or "no reason given"
