@@ -26,11 +26,15 @@ class AdbDoor:
         serial: str = "qvl-phone-0",
         adb_port: int = 0,
         transport_port: int | None = None,
+        unconfined_shell: bool = False,
         server_version: int = SERVER_VERSION,
     ) -> None:
-        """Open at once; raise OSError when a port is taken. 0 picks a free port."""
+        """Open at once; raise OSError when a port is taken. 0 picks a free port.
+
+        ``unconfined_shell`` lets any command line run where the shell can't be confined.
+        """
         self.device = AdbDevice(controls, FileStore(), serial)
-        self._shell = Shell(self.device)
+        self._shell = Shell(self.device, unconfined=unconfined_shell)
         services = Services(self.device, self._shell)
         self._smartsocket = SmartSocket(services, serial, port=adb_port, version=server_version)
         self.adb_port = self._smartsocket.port

@@ -3,14 +3,17 @@
 Each phone command is a stub program on PATH that hands its words to this process over a local
 socket and prints the answer; so quoting, pipes and redirections are those of ``/bin/sh`` itself.
 PATH holds these stubs and a few text tools, phone paths lead into the phone's file store, and
-on Linux the sandbox keeps everything else of the host out of reach.
+on Linux the sandbox keeps everything else of the host out of reach. Elsewhere nothing does, which
+``confined`` tells.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -32,6 +35,8 @@ _TOOLS = (
     "awk base64 cp cut egrep fgrep find grep gzip head md5sum sed seq sh sha256sum sort tail"
     " tee tr uniq wc xargs"
 )
+# The shell's own kill would take the phone's process numbers for the host's.
+_PRELUDE = 'kill() {{ {kill} "$@"; }}\n'
 _HEAD = struct.Struct("<cI")  # kind of reply (1 stdout, 2 stderr, ? wants input, 0 end), length
 
 # Runs without site-packages and with as few imports as possible: it starts in about 7 ms.
@@ -73,10 +78,25 @@ while True:
 """
 
 
-class Playground:
-    """The stub programs and the shell that finds them."""
+Confine = Callable[[Path], bool]
+"""Keeps the calling thread and what it starts inside a folder; returns whether it could."""
 
-    def __init__(self, files: FileStore, commands: Iterable[str], run: Runner) -> None:
+
+class Playground:
+    """The stub programs and the shell that finds them.
+
+    Attributes:
+        confined: Whether the shell is kept away from the host.
+    """
+
+    def __init__(
+        self,
+        files: FileStore,
+        commands: Iterable[str],
+        run: Runner,
+        *,
+        confine: Confine = sandbox.confine_thread,
+    ) -> None:
         self._files = files
         self._run = run
         self._programs = files.root / "system" / "bin"
@@ -88,24 +108,33 @@ class Playground:
         self._write_programs(commands)
         threading.Thread(target=self._accept, name="stub-accept", daemon=True).start()
         # The sandbox binds a thread and the processes it starts: hence one thread for all starts.
-        self._starter = ThreadPoolExecutor(
-            1, "shell-start", initializer=sandbox.confine_thread, initargs=(files.root,)
-        )
+        self._starter = ThreadPoolExecutor(1, "shell-start")
+        self.confined = self._starter.submit(confine, files.root).result()
 
     def start(self, line: str) -> subprocess.Popen[bytes]:
         """Start the shell on a command line, in a process group of its own, with three pipes."""
         return self._starter.submit(self._start, line).result()
 
     def close(self) -> None:
-        """Stop answering stubs."""
+        """Stop answering stubs, and end what a command line has left running."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._listener.close()
         self._starter.shutdown(wait=False)
+        self._end_leftovers()
+
+    def _end_leftovers(self) -> None:
+        """End daemons: processes that left their command line's group (``setsid``)."""
+        mark = os.fsencode(f"PATH={self._programs}")  # no other phone has this PATH
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if mark in environ.read_bytes().split(b"\0"):
+                    os.kill(int(environ.parent.name), signal.SIGKILL)
 
     def _start(self, line: str) -> subprocess.Popen[bytes]:
+        prelude = _PRELUDE.format(kill=shlex.quote(str(self._programs / "kill")))
         return subprocess.Popen(
-            ["/bin/sh", "-c", self._files.into_host(line)],
+            ["/bin/sh", "-c", prelude + self._files.into_host(line)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Protocol
 
+from qvl_tools.phone.adb import sandbox
 from qvl_tools.phone.adb.command import Call, Completed, run
 from qvl_tools.phone.adb.commands import COMMANDS
 from qvl_tools.phone.adb.device import AdbDevice
-from qvl_tools.phone.adb.playground import Playground
+from qvl_tools.phone.adb.playground import Confine, Playground
 
 # Words of harmless characters and quotes with nothing to expand: here shlex and every POSIX shell
 # agree (a test compares them), so the line needs no shell process.
@@ -27,7 +28,12 @@ _SH = Path("/bin/sh")
 _PROGRAM_FOLDER = re.compile(r"/(?:system|vendor)/x?bin/")
 _NOT_FOUND = re.compile(rb"^(?:/bin/)?sh: (?:line )?\d+: (.*?): (?:command )?not found$", re.M)
 _CHUNK_BYTES = 1 << 16
-_NO_SUCH_COMMAND = 127
+_CANNOT_RUN, _NO_SUCH_COMMAND = 126, 127
+_UNCONFINED = (
+    b"/system/bin/sh: this computer can't keep a shell away from its own files (no Landlock), so the"
+    b" phone runs only single commands of its own, without pipes, redirections or expansions;"
+    b" unconfined_shell=True (option --unconfined-shell) lets the shell run all the same\n"
+)
 
 
 class Output(Protocol):
@@ -50,8 +56,23 @@ class Input(Protocol):
 class Shell:
     """The phone's shell: any number of command lines at once, from any thread."""
 
-    def __init__(self, device: AdbDevice) -> None:
+    def __init__(
+        self,
+        device: AdbDevice,
+        *,
+        unconfined: bool = False,
+        confine: Confine = sandbox.confine_thread,
+    ) -> None:
+        """Serve a device.
+
+        Args:
+            device: The phone.
+            unconfined: Whether a line that needs a real shell runs where none can be confined.
+            confine: What confines it.
+        """
         self._device = device
+        self._unconfined = unconfined
+        self._confine = confine
         self._playground: Playground | None = None
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
@@ -87,7 +108,11 @@ class Shell:
         if not _SH.exists():
             output.stderr(b"/system/bin/sh: this computer has no /bin/sh to run such a line\n")
             return _NO_SUCH_COMMAND
-        process = self._shell().start(line)
+        playground = self._shell()
+        if not (playground.confined or self._unconfined):
+            output.stderr(_UNCONFINED)
+            return _CANNOT_RUN
+        process = playground.start(line)
         with self._lock:
             self._running.add(process)
         assert process.stdout is not None
@@ -114,7 +139,9 @@ class Shell:
         """Return the playground, made when the first line needs it."""
         with self._lock:
             if self._playground is None:
-                self._playground = Playground(self._device.files, COMMANDS, self._command)
+                self._playground = Playground(
+                    self._device.files, COMMANDS, self._command, confine=self._confine
+                )
             return self._playground
 
     def _pump(

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "id": plain.identity,
     "ime": settings.ime,
     "input": gestures.input_command,
+    "kill": plain.kill,
     "logcat": plain.nothing,
     "ls": files.ls,
     "mkdir": files.mkdir,

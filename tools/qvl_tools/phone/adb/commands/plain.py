@@ -75,3 +75,21 @@ def pidof(call: Call) -> str:
     if not pid:
         raise CommandFailed("")
     return f"{pid}\n"
+
+
+def kill(call: Call) -> str:
+    """End apps by the process numbers that ``ps`` lists; signal 0 only asks whether they run."""
+    words = list(call.args)
+    signal = words.pop(0) if words and words[0].startswith("-") else ""
+    if signal == "-s" and words:
+        signal = words.pop(0)
+    if not words:
+        raise CommandFailed("usage: kill [-SIGNAL] PID...\n")
+    packages = {str(app_pid(call, app.package)): app.package for app in call.controls.status().apps}
+    unknown = [word for word in words if word not in packages]
+    for word in words:
+        if word in packages and signal not in ("-0", "0"):
+            call.controls.force_stop(packages[word])
+    if unknown:
+        raise CommandFailed("".join(f"kill: {word}: No such process\n" for word in unknown))
+    return ""
