@@ -125,6 +125,7 @@ def quick_run(
     approver: Approver | None = None,
     limits: Limits | None = None,
     dry_run: bool = False,
+    yes: bool = False,
 ) -> Run:
     """Return a run that records in memory and settles fast."""
     clock = Clock()
@@ -136,6 +137,7 @@ def quick_run(
         settler=PixelSettler(now=clock, pause=clock.pause),
         limits=limits or Limits(),
         dry_run=dry_run,
+        yes=yes,
     )
 
 

@@ -74,3 +74,11 @@ def test_a_broken_file_is_an_error(elsewhere: Path) -> None:
     (elsewhere / "qvl.toml").write_text("max_steps = = 3\n")
     with pytest.raises(UsageError, match=r"qvl\.toml can't be read"):
         load_config({})
+
+
+def test_nobody_agrees_to_everything_by_a_file(elsewhere: Path) -> None:
+    (elsewhere / "qvl.toml").write_text("yes = true\n")
+    with pytest.raises(UsageError, match="'yes'"):
+        load_config({})
+    (elsewhere / "qvl.toml").unlink()
+    assert load_config({"yes": True}).yes

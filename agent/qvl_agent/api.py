@@ -10,6 +10,7 @@ from typing import Any
 
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.errors import UsageError
+from qvl_agent.expect import check_expectations
 from qvl_agent.journal.aside import ImagesAside
 from qvl_agent.journal.sink import Listener, ShownTo
 from qvl_agent.journal.writer import Journal
@@ -18,7 +19,7 @@ from qvl_agent.loop import Agent
 from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_agent.models.recorded import options_to_json
 from qvl_agent.plugins import find_task, open_device, open_model, open_reader
-from qvl_agent.policy import AlwaysYes, Approver, NobodyThere
+from qvl_agent.policy import Approver, NobodyThere
 from qvl_agent.result import RunResult
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
@@ -82,30 +83,38 @@ def run_goal(
         JournalFailed: If the run can't be recorded.
     """
     options = options or RunOptions()
-    if not goal.strip():
-        raise UsageError("the goal is empty", fix='qvl-agent run "book a flight from A to B"')
-    task = None if model else task_for(goal, options.params)
+    task = _check_request(goal, model, options)
     with ExitStack() as stack:
         opened_model = _model(model, options, stack)
         opened_device = _device(device, options, stack)
         journal = Journal.create(options.replays, goal)
         stack.callback(journal.close)
-        prepared = _prepare(opened_device, journal, options)
-        if task is not None:
-            return drive_task(
-                prepared,
-                task[0],
-                goal=goal,
-                params=task[1],
-                settings=_settings(options, prepared),
-            )
-        assert opened_model is not None
-        return Agent(
-            prepared,
-            opened_model,
-            expect=options.expect,
-            settings=_settings(options, prepared),
-        ).drive(goal)
+        run, settings = _prepare(opened_device, journal, options), _settings(options)
+        if opened_model is not None:
+            return Agent(run, opened_model, expect=options.expect, settings=settings).drive(goal)
+        assert task is not None
+        chosen, params = task
+        return drive_task(
+            run, chosen, goal=goal, params=params, expect=options.expect, settings=settings
+        )
+
+
+def _check_request(
+    goal: str, model: str | VisionModel | None, options: RunOptions
+) -> tuple[Task, Mapping[str, Any]] | None:
+    """Refuse what can't be meant, before anything is opened; return the task if one decides."""
+    if not goal.strip():
+        raise UsageError("the goal is empty", fix='qvl-agent run "book a flight from A to B"')
+    check_expectations(options.expect)
+    if model is None:
+        return task_for(goal, options.params)
+    if options.params:
+        name = next(iter(options.params))
+        raise UsageError(
+            f"the parameter {name!r} is for scripted tasks, and here a model decides",
+            fix="say it in the goal",
+        )
+    return None
 
 
 def task_for(goal: str, params: Mapping[str, str]) -> tuple[Task, Mapping[str, Any]]:
@@ -142,21 +151,17 @@ def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
         device=device,
         journal=ImagesAside(ShownTo(journal, options.listeners)),
         reader=open_reader(device),
-        approver=AlwaysYes() if options.yes else options.approver,
+        approver=options.approver,
+        yes=options.yes,
         settler=PixelSettler(ignore_top_px=device.info.status_bar_px),
         limits=options.limits,
         dry_run=options.dry_run,
     )
 
 
-def _settings(options: RunOptions, run: Run) -> dict[str, Any]:
+def _settings(options: RunOptions) -> dict[str, Any]:
     return {
-        "max_steps": options.limits.max_steps,
-        "max_seconds": options.limits.max_seconds,
-        "max_bad_replies": options.limits.max_bad_replies,
         "seed": options.device_settings.seed,
         "yes": options.yes,
-        "dry_run": options.dry_run,
-        "reader": run.reader is not None,
         "model": options_to_json(options.model_settings),
     }

@@ -39,6 +39,9 @@ def _ending(run: Run, body: Callable[[], None]) -> RunEnds:
         return RunEnds("model_failed", _with_fix(error))
     except EpisodeError:
         raise
+    except SystemExit:
+        _ended(run, RunEnds("interrupted", "the process was told to exit"))
+        raise
     except Exception as error:
         # The outermost guard: a bug of ours or of a plugin is recorded, then shown as one.
         run.fault("loop", error, fatal=True)

@@ -29,6 +29,11 @@ def user_file() -> Path:
     return Path(base) / "qvl-agent" / "config.toml"
 
 
+def config_files() -> list[Path]:
+    """Return the configuration files that are there, the one that counts more first."""
+    return [path for path in (PROJECT_FILE, user_file()) if path.is_file()]
+
+
 class RunConfig(BaseSettings):
     """Settings of ``qvl-agent run``; each can be an option, QVL_NAME, or ``name`` in a file."""
 
@@ -75,11 +80,7 @@ class RunConfig(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: options, environment, project file, user's file."""
-        files = [
-            TomlConfigSettingsSource(settings_cls, path)
-            for path in (PROJECT_FILE, user_file())
-            if path.is_file()
-        ]
+        files = [TomlConfigSettingsSource(settings_cls, path) for path in config_files()]
         return (init_settings, env_settings, *files)
 
 
@@ -89,9 +90,8 @@ def load_config(given: dict[str, Any]) -> RunConfig:
     Raises:
         UsageError: If a value is invalid, a file can't be read or holds a secret.
     """
-    for path in (PROJECT_FILE, user_file()):
-        if path.is_file():
-            _check_file(path)
+    for path in config_files():
+        _check_file(path)
     try:
         return RunConfig(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -112,6 +112,11 @@ def _check_file(path: Path) -> None:
         raise UsageError(
             f"{path} holds {secret!r}: keys are taken from the environment only",
             fix=f"remove it from {path} and set QVL_API_KEY",
+        )
+    if "yes" in names:
+        raise UsageError(
+            f"{path} holds 'yes': nobody agrees to everything by a file lying around",
+            fix="give --yes, or set QVL_YES",
         )
     if unknown := next((name for name in names if name not in RunConfig.model_fields), None):
         raise UsageError(

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qvl_agent.errors import UsageError
 from qvl_agent.journal.events import Checked
 from qvl_agent.limits import RunEnds
+from qvl_agent.reading import find_texts
 from qvl_agent.run import Run
+
+
+def check_expectations(expected: Sequence[str]) -> None:
+    """Refuse an expectation that any screen would meet.
+
+    Raises:
+        UsageError: If one is empty.
+    """
+    if any(not text.strip() for text in expected):
+        raise UsageError("an expected text is empty", fix='--expect "Booking confirmed"')
 
 
 def check_expected(run: Run, expected: Sequence[str]) -> RunEnds:
     """Look for texts on the screen and return how the run ends: done and verified, or gave up."""
-    visible = " ".join(text.text for text in run.texts())
-    folded = " ".join(visible.split()).casefold()
-    missing = [text for text in expected if " ".join(text.split()).casefold() not in folded]
-    for text in expected:
-        holds = text not in missing
-        where = "stands on the screen" if holds else "is not on the screen"
+    texts = run.texts()
+    evidence = []
+    for wanted in expected:
+        found = find_texts(texts or (), wanted)
+        evidence.append(_evidence(wanted, readable=texts is not None, found=bool(found)))
         run.journal.write(
-            Checked(step=run.step, claim=text, holds=holds, evidence=f"{text!r} {where}")
+            Checked(step=run.step, claim=wanted, holds=bool(found), evidence=evidence[-1])
         )
-    if missing:
-        return RunEnds("gave_up", f"it claimed to be done, but {missing[0]!r} is not on the screen")
-    evidence = tuple(f"{text!r} stands on the screen" for text in expected)
-    return RunEnds("done", "the screen shows it", proof="verified", evidence=evidence)
+        if not found:
+            return RunEnds("gave_up", f"it claims to be done, but {evidence[-1]}")
+    return RunEnds("done", "the screen shows it", proof="verified", evidence=tuple(evidence))
+
+
+def _evidence(wanted: str, *, readable: bool, found: bool) -> str:
+    if not readable:
+        return f"whether {wanted!r} stands on the screen can't be read"
+    return f"{wanted!r} {'stands' if found else 'is not'} on the screen"

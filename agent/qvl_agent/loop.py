@@ -89,6 +89,8 @@ class Agent:
             RunEnds: After too many unusable replies in a row.
         """
         for attempt in range(1, self.run.limits.max_bad_replies + 1):
+            if attempt > 1:
+                self.run.check_time()
             reply = self._ask(seen, attempt)
             try:
                 decision = self._understand(reply, seen)
@@ -115,10 +117,7 @@ class Agent:
                 self.run.answer = action.text
                 self._after(action, seen, Effect(), note="The user has got your answer.")
             case AskUser():
-                answer = self.run.ask_person(action.question)
-                said = answer.text if answer.by == "person" else ""
-                words = f"The user says: {said}" if said else "Nobody is there to answer."
-                self._after(action, seen, Effect(), note=words)
+                self._ask_user(action, seen)
             case Wait():
                 self._after(action, seen, self.run.wait(action.seconds))
             case _:
@@ -134,7 +133,7 @@ class Agent:
             device=info_to_json(self.run.device.info),
             model=self.model.info.spec,
             family=self.model.family.name,
-            settings={**self.settings, "expect": list(self.expect)},
+            settings={**self.settings, **self.run.settings(), "expect": list(self.expect)},
         )
 
     def _steps(self) -> None:
@@ -213,6 +212,16 @@ class Agent:
         self._add_turn(seen, summary=describe(action), feedback=feedback)
         if stuck is not None and stuck.stop:
             raise RunEnds("gave_up", f"stuck ({stuck.pattern}): no progress in the last steps")
+
+    def _ask_user(self, action: AskUser, seen: Observation) -> None:
+        answer = self.run.ask_person(action.question)
+        if answer.by != "person":
+            self._after(action, seen, Effect(), note="Nobody is there to answer.")
+            return
+        # The person may have done something on the device meanwhile, such as logging in.
+        self.run.look_again()
+        words = f"The user says: {answer.text}" if answer.text else "The user gave no answer."
+        self._add_turn(seen, summary=describe(action), feedback=words)
 
     def _finish(self, action: Done) -> None:
         if not self.expect:

@@ -7,11 +7,22 @@ an action ask first, and no answer means no.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from qvl_agent.actions import Action, LongPress, Press, SystemButton, Tap, TypeText
+from qvl_agent.actions import (
+    Action,
+    Drag,
+    LongPress,
+    Press,
+    Swipe,
+    SystemButton,
+    Tap,
+    TypeText,
+)
+from qvl_agent.geometry import ScreenPoint
 from qvl_agent.journal.events import Verdict
 from qvl_agent.observation import TextBox
 from qvl_agent.reading import text_at
@@ -34,12 +45,26 @@ _PATTERNS = {
     risk: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for risk, words in RISK_WORDS.items()
 }
-_REFUSALS = re.compile(
-    r"(?<!\w)(?:don.?t|do not|not now|never|deny|decline|disallow|cancel)(?!\w)", re.IGNORECASE
+_REFUSAL = re.compile(
+    r"\s*(?:don.?t|do not|not now|never|deny|decline|disallow|cancel|no,? thanks|skip)(?!\w)",
+    re.IGNORECASE,
 )
+"""A label that begins like this refuses; further on it is but decoration of what it does."""
 
-MAX_LABEL_CHARS = 60
-"""Longer text is prose, not the label of something to tap."""
+_SLIDER = re.compile(r"(?<!\w)(?:slide|swipe)(?!\w)", re.IGNORECASE)
+
+_CONTAINERS = frozenset({"", "LinearLayout", "FrameLayout", "RelativeLayout", "ViewGroup", "View"})
+
+MAX_PROSE_CHARS = 60
+"""A longer text that is no button's is prose, such as the row of a message."""
+
+TAP_PX = 48
+"""A swipe no longer than this is a tap: above the touch slop of 8 dp at any common density."""
+
+ACTIVATING_KEYS = frozenset(
+    {"enter", "return", "numpad_enter", "kp_enter", "dpad_center", "center", "space"}
+)
+"""Keys that press what has the focus."""
 
 
 @dataclass(frozen=True)
@@ -87,19 +112,18 @@ class NobodyThere:
         return HumanAnswer("", "nobody")
 
 
-class AlwaysYes:
-    """``--yes``: whoever started the run has agreed beforehand."""
-
-    def ask(self, question: str) -> HumanAnswer:
-        """Return yes."""
-        return HumanAnswer("yes", "yes_option")
-
-
 def risk_of(label: str) -> Risk | None:
     """Return what tapping something with this label may do, None if nothing that needs asking."""
-    if not label or len(label) > MAX_LABEL_CHARS or _REFUSALS.search(label):
+    label = _visible(label)
+    if not label or _REFUSAL.match(label):
         return None
     return next((risk for risk, pattern in _PATTERNS.items() if pattern.search(label)), None)
+
+
+def _visible(label: str) -> str:
+    """Return what people read: wide letters as plain ones, nothing that has no width."""
+    plain = unicodedata.normalize("NFKC", label)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
 
 
 @dataclass(frozen=True)
@@ -115,27 +139,34 @@ class Policy:
     def needs_texts(self, action: Action) -> bool:
         """Tell whether judging this action needs the text on the screen."""
         match action:
-            case Tap() | LongPress():
+            case Tap() | LongPress() | Swipe() | Drag():
                 return True
             case TypeText():
-                return action.submit
+                return action.submit or "\n" in action.text or "\r" in action.text
             case Press():
-                return "enter" in {key.lower() for key in action.keys}
+                keys = {key.lower().removeprefix("keycode_") for key in action.keys}
+                return bool(keys & ACTIVATING_KEYS)
             case SystemButton():
                 return action.button == "enter"
             case _:
                 return False
 
-    def judge(self, action: Action, read_texts: Callable[[], Sequence[TextBox]]) -> Judgement:
+    def judge(
+        self, action: Action, read_texts: Callable[[], Sequence[TextBox] | None]
+    ) -> Judgement:
         """Judge one action before the device is touched.
 
         Args:
             action: Validated action.
-            read_texts: Reads the visible texts; called only where they matter.
+            read_texts: Reads the visible texts, None where they can't be read; called only where
+                they matter.
         """
         if not self.needs_texts(action):
             return Judgement("allow")
-        label = _target_label(action, read_texts())
+        texts = read_texts()
+        if texts is None:
+            return Judgement("confirm", "unreadable", reason="what lies there can't be read")
+        label = _target_label(action, texts)
         risk = risk_of(label)
         if risk is None:
             return Judgement("allow", target_text=label)
@@ -145,9 +176,33 @@ class Policy:
 
 
 def _target_label(action: Action, texts: Sequence[TextBox]) -> str:
-    if isinstance(action, Tap | LongPress):
-        found = text_at(texts, action.point)
-        return found.text if found else ""
-    # Enter presses whatever the screen's own button does: the riskiest label counts.
-    labels = [box.text for box in texts if box.clickable]
-    return next((label for label in labels if risk_of(label)), "")
+    match action:
+        case Tap() | LongPress():
+            return _label_at(texts, action.point)
+        case Swipe():
+            label = _label_at(texts, action.start)
+            return label if _is_tap(action.start, action.end) or _SLIDER.search(label) else ""
+        case Drag():
+            ends = (_label_at(texts, action.start), _label_at(texts, action.end))
+            return next((label for label in ends if risk_of(label)), ends[0])
+        case _:
+            # Enter presses whatever the screen's own button does: the riskiest label counts.
+            buttons = [text for text in texts if text.clickable or text.source == "ocr"]
+            return next((_label(text) for text in buttons if risk_of(_label(text))), "")
+
+
+def _label_at(texts: Sequence[TextBox], point: ScreenPoint) -> str:
+    # A container's own description must not hide what is written on it: all that lies there counts.
+    labels = [_label(text) for text in texts if text.box.contains(point)]
+    found = text_at(texts, point)
+    labels.append(_label(found) if found else "")
+    return next((label for label in labels if risk_of(label)), labels[-1])
+
+
+def _label(text: TextBox) -> str:
+    button = text.clickable and text.role not in _CONTAINERS
+    return text.text if button or len(text.text) <= MAX_PROSE_CHARS else ""
+
+
+def _is_tap(start: ScreenPoint, end: ScreenPoint) -> bool:
+    return abs(start.x - end.x) + abs(start.y - end.y) <= TAP_PX

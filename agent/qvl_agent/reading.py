@@ -19,23 +19,29 @@ _TIERS: tuple[Callable[[str, str], bool], ...] = (
 )
 
 
+_WHOLE_TIERS = 2
+
+
 def evened(text: str) -> str:
     """Return the text without case and with single spaces."""
     return " ".join(text.split()).casefold()
 
 
-def find_texts(texts: Iterable[TextBox], wanted: str, *, role: str = "") -> tuple[TextBox, ...]:
+def find_texts(
+    texts: Iterable[TextBox], wanted: str, *, role: str = "", whole: bool = False
+) -> tuple[TextBox, ...]:
     """Return every text of the best tier that has a match, in the order given.
 
     Args:
         texts: What is visible.
         wanted: The text looked for; white space alone matches nothing.
         role: Only texts of this role (``Button``, ``EditText``), whatever its case.
+        whole: Only texts that are ``wanted`` and nothing else, case and white space apart.
     """
     if not wanted.strip():
         return ()
     eligible = [text for text in texts if not role or text.role.casefold() == role.casefold()]
-    for fits in _TIERS:
+    for fits in _TIERS[:_WHOLE_TIERS] if whole else _TIERS:
         if hits := tuple(text for text in eligible if fits(text.text, wanted)):
             return hits
     return ()
@@ -48,6 +54,7 @@ def find_text(
     nth: int = 0,
     below: str | TextBox | None = None,
     role: str = "",
+    whole: bool = False,
 ) -> TextBox | None:
     """Return the visible text that is meant, or None where there is none or it is not clear which.
 
@@ -57,6 +64,7 @@ def find_text(
         nth: Which of several equal texts, from 0; -1 is the last.
         below: Only texts whose top is at or under the bottom of this one.
         role: Only texts of this role.
+        whole: Only texts that are ``wanted`` and nothing else.
     """
     if isinstance(below, str):
         below = find_text(texts, below)
@@ -65,7 +73,7 @@ def find_text(
     if below is not None:
         edge = below.box.bottom
         texts = [text for text in texts if text.box.top >= edge]
-    hits = _outermost(find_texts(texts, wanted, role=role))
+    hits = _outermost(find_texts(texts, wanted, role=role, whole=whole))
     if len(hits) > 1 and not _is_whole(hits[0], wanted):
         return None
     return hits[nth] if -len(hits) <= nth < len(hits) else None

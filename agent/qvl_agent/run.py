@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from qvl_agent.actions import Action, DeviceAction
 from qvl_agent.device import Device, ReadsText
@@ -59,6 +60,8 @@ class Run:
     settler: Settler = field(default_factory=PixelSettler)
     limits: Limits = field(default_factory=Limits)
     dry_run: bool = False
+    yes: bool = False
+    """Whoever started the run agrees beforehand to all that the policy asks about."""
     now: Callable[[], float] = time.monotonic
     step: int = 0
     answer: str = ""
@@ -66,7 +69,7 @@ class Run:
     output_tokens: int = 0
     started_s: float = field(init=False)
     _seen: Observation | None = field(init=False, default=None)
-    _texts: tuple[str, tuple[TextBox, ...]] | None = field(init=False, default=None)
+    _texts: tuple[str, tuple[TextBox, ...] | None] | None = field(init=False, default=None)
     _unchanged: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -80,10 +83,20 @@ class Run:
         """
         if self.step >= self.limits.max_steps:
             raise RunEnds("step_limit", f"stopped after {self.step} steps")
+        self.check_time()
+        self.step += 1
+        # The same pixels may have another meaning by now: texts are read anew in each step.
+        self._texts = None
+
+    def check_time(self) -> None:
+        """End the run when its time is over.
+
+        Raises:
+            RunEnds: With ``time_limit``.
+        """
         seconds = self.now() - self.started_s
         if 0 < self.limits.max_seconds <= seconds:
             raise RunEnds("time_limit", f"stopped after {seconds:.0f} s")
-        self.step += 1
 
     def observe(self) -> Observation:
         """Return the screen that the step is about: the settled one, or a new look.
@@ -100,13 +113,16 @@ class Run:
 
     def look_again(self) -> Observation:
         """Capture anew, because time has passed since the last look."""
-        return self._take(self._capture())
+        seen = self._capture()
+        if self._seen is not None and self._seen.digest != seen.digest:
+            self._unchanged = 0
+        return self._take(seen)
 
-    def texts(self) -> tuple[TextBox, ...]:
-        """Return the visible texts of the current screen; none where nothing can read them."""
+    def texts(self) -> tuple[TextBox, ...] | None:
+        """Return the visible texts of the current screen, None where they can't be read."""
         seen = self.observe()
         if self.reader is None:
-            return ()
+            return None
         if self._texts is None or self._texts[0] != seen.digest:
             self._texts = (seen.digest, self._read(self.reader, seen))
         return self._texts[1]
@@ -127,18 +143,15 @@ class Run:
             case "allow":
                 return judgement
             case "confirm":
-                self._confirm(action, judgement)
+                if not self.dry_run:
+                    self._confirm(action, judgement)
                 return judgement
             case "deny" | "hand_over":
                 raise RunEnds("denied", f"not allowed: {judgement.reason}")
 
     def ask_person(self, question: str) -> HumanAnswer:
         """Ask the person and record what came back."""
-        answer = self.approver.ask(question)
-        self.journal.write(
-            HumanAsked(step=self.step, question=question, answer=answer.text, by=answer.by)
-        )
-        return answer
+        return self._answered(question, self.approver.ask(question))
 
     def act(self, action: DeviceAction) -> Effect:
         """Touch the device, wait for rest, record what came of it.
@@ -167,8 +180,14 @@ class Run:
         before = self.observe()
         with self._noting("capture"):
             settled = self.settler.settle(self.device, before, wait_s=seconds)
+        if settled.changed:
+            self._unchanged = 0
         self._take(settled.observation)
         return Effect(changed=settled.changed)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what a replay must know about how the run was set up, as JSON-able data."""
+        return {**asdict(self.limits), "dry_run": self.dry_run, "reader": self.reader is not None}
 
     def fault(self, where: FaultPlace, error: Exception, *, fatal: bool) -> None:
         """Record that something went wrong."""
@@ -212,9 +231,9 @@ class Run:
                 "the screen is black: it is off, locked, or shows content that may not be captured",
             )
 
-    def _read(self, reader: ReadsText, seen: Observation) -> tuple[TextBox, ...]:
+    def _read(self, reader: ReadsText, seen: Observation) -> tuple[TextBox, ...] | None:
         start, failure = self.now(), ""
-        texts: tuple[TextBox, ...] = ()
+        texts: tuple[TextBox, ...] | None = None
         try:
             texts = reader.read_texts(seen)
         except CaptureFailed as error:
@@ -226,7 +245,7 @@ class Run:
             TextsRead(
                 step=self.step,
                 digest=seen.digest,
-                texts=[text_to_json(text) for text in texts],
+                texts=[text_to_json(text) for text in texts or ()],
                 error=failure,
                 duration_s=self.now() - start,
             )
@@ -234,7 +253,11 @@ class Run:
         return texts
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
-        answer = self.ask_person(f"{judgement.reason}. Do it? [y/N] ")
+        question = f"{judgement.reason}. Do it? [y/N] "
+        if self.yes:
+            answer = self._answered(question, HumanAnswer("yes", "yes_option"))
+        else:
+            answer = self.ask_person(question)
         if not answer.agrees:
             said = "nobody answered" if answer.by == "nobody" else f"the answer was {answer.text!r}"
             raise RunEnds("denied", f"{judgement.reason}, and {said}")
@@ -246,6 +269,12 @@ class Run:
         if label != judgement.target_text:
             was = judgement.target_text
             raise RunEnds("denied", f"while you were asked, {was!r} gave way to {label!r}")
+
+    def _answered(self, question: str, answer: HumanAnswer) -> HumanAnswer:
+        self.journal.write(
+            HumanAsked(step=self.step, question=question, answer=answer.text, by=answer.by)
+        )
+        return answer
 
     def _not_done(self, error: DeviceError, result: str, start: float) -> Effect:
         self.journal.write(

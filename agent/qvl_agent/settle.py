@@ -83,7 +83,8 @@ class Settler(Protocol):
         Args:
             device: Where to look.
             before: The frame before the action.
-            wait_s: How long a change may take to begin; 0 for the usual reaction time.
+            wait_s: How long a change is waited for at most; 0 for the usual reaction time, and then
+                for as long as the screen moves.
         """
 
 
@@ -107,7 +108,7 @@ class PixelSettler:
         """Look until the screen has changed and rests, or has not reacted in time."""
         start, frames = self.now(), 1
         reaction_s = wait_s or self.reaction_s
-        limit_s = max(self.limit_s, wait_s)
+        limit_s = wait_s or self.limit_s
         last = device.capture()
         changed = self._changed(before, last)
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from qvl_agent.actions import Action, points_of
 from qvl_agent.geometry import Size
@@ -14,8 +15,17 @@ NUDGE_AFTER = 3
 STOP_AFTER = 6
 """Steps without progress after which the run ends."""
 
+MANY_REPEATS = 25
+"""The same action so often in a row is looked at even where the screen changes each time."""
+
 SAME_POINT_SHARE = 0.02
 """Points closer than this share of the longer side are the same point."""
+
+
+_REPEAT = (
+    "You repeat the same action and nothing new happens. Do something else: another target, a "
+    "scroll, or back."
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,9 @@ class Stuck:
 class ProgressWatch:
     """Counts the steps since a screen was last seen for the first time.
 
-    A screen never seen in this run is progress; so is an answer to the user. Everything else, the
-    same action again, a walk between two known screens, an action without effect, is not.
+    A screen never seen in this run is progress. Everything else, the same action again, a walk
+    between two known screens, an action without effect, is not. Where something on the screen moves
+    by itself every screen is new: there, the very same action again and again is what counts.
     """
 
     seen: Counter[int] = field(default_factory=Counter)
@@ -57,19 +68,23 @@ class ProgressWatch:
         self.seen[signature] += 1
         self.steps.append((_rough(action, screen), signature, changed))
         self.without_progress = 0 if new else self.without_progress + 1
-        if self.without_progress < NUDGE_AFTER:
-            return None
-        pattern, message = self._pattern()
-        return Stuck(pattern, message, stop=self.without_progress >= STOP_AFTER)
+        if self.without_progress >= NUDGE_AFTER:
+            pattern, message = self._pattern()
+            return Stuck(pattern, message, stop=self.without_progress >= STOP_AFTER)
+        again = self._repeats()
+        if again >= MANY_REPEATS:
+            return Stuck("repeat", _REPEAT, stop=again >= MANY_REPEATS + STOP_AFTER)
+        return None
+
+    def _repeats(self) -> int:
+        last = self.steps[-1][0]
+        return sum(1 for _ in takewhile(lambda step: step[0] == last, reversed(self.steps)))
 
     def _pattern(self) -> tuple[str, str]:
         recent = self.steps[-self.without_progress :]
         actions = [action for action, _, _ in recent]
         if len(set(actions)) == 1:
-            return "repeat", (
-                "You repeat the same action and nothing new happens. Do something else: another "
-                "target, a scroll, or back."
-            )
+            return "repeat", _REPEAT
         if all(changed == 0.0 for _, _, changed in recent):
             return "no_effect", (
                 "Your last actions changed nothing on the screen. The target is not where you "

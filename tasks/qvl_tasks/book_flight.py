@@ -30,8 +30,7 @@ def book_flight(
 ) -> None:
     """Book a one-way flight for the saved passenger and check that it is among the trips."""
     screen.open_app("Flights")
-    _choose_city(screen, "From", origin)
-    _choose_city(screen, "To", destination)
+    route = (_choose_city(screen, "From", origin), _choose_city(screen, "To", destination))
     if day is not None:
         _choose_day(screen, day)
     screen.tap("Search flights", scroll=True)
@@ -43,14 +42,22 @@ def book_flight(
     screen.tap("Continue")
     screen.tap("I accept the fare rules", scroll=True)
     screen.tap("Confirm and pay")
-    _prove(screen, origin, destination)
+    _prove(screen, route, day)
 
 
-def _choose_city(screen: Screen, field: str, city: str) -> None:
+def _choose_city(screen: Screen, field: str, city: str) -> str:
+    """Choose a city by its whole name or its airport's code; return the name as the form has it."""
     screen.tap(field)
     screen.wait_for("Popular cities")
     screen.type(city)
-    screen.tap(city, below="Matching cities")
+    screen.wait_for("Matching cities")
+    screen.tap(city, below="Matching cities", whole=True)
+    screen.wait_for(field, whole=True)
+    form = re.compile(rf"{field} (.+) \(([A-Z]{{3}})\)")
+    chosen = next((found for box in screen.texts() if (found := form.fullmatch(box.text))), None)
+    if chosen is None or city.casefold() not in (chosen[1].casefold(), chosen[2].casefold()):
+        screen.give_up(f"{city!r} was not taken as {field!r}")
+    return str(chosen[1])
 
 
 def _choose_day(screen: Screen, day: date) -> None:
@@ -80,13 +87,16 @@ def _first_flight(screen: Screen) -> TextBox:
     return flights[0] if flights else screen.give_up("no flight was found")
 
 
-def _prove(screen: Screen, origin: str, destination: str) -> None:
+def _prove(screen: Screen, route: tuple[str, str], day: date | None) -> None:
     screen.expect("Booking confirmed")
     label = screen.wait_for("Booking reference")
-    below = (box for box in screen.texts() if box.box.top >= label.box.bottom)
-    reference = next((box.text for box in below if _REFERENCE.fullmatch(box.text)), "")
+    below = [box.text for box in screen.texts() if box.box.top >= label.box.bottom]
+    reference = next((text for text in below if _REFERENCE.fullmatch(text)), "")
     if not reference:
         screen.give_up("the confirmation shows no booking reference")
-    screen.answer(f"{origin} to {destination}, booking reference {reference}")
+    booked = screen.expect(" to ".join(route))
+    if day is not None and f"{day:%a, %b} {day.day}" not in booked:
+        screen.give_up(f"{booked!r} is booked, not for {day:%a, %b} {day.day}")
+    screen.answer(f"{booked}, booking reference {reference}")
     screen.tap("View my trips", scroll=True)
     screen.expect(reference)

@@ -47,23 +47,36 @@ class Screen:
     evidence: list[str] = field(default_factory=list)
 
     def texts(self) -> tuple[TextBox, ...]:
-        """Return the visible texts, top to bottom."""
-        return self.run.texts()
+        """Return the visible texts, top to bottom; none where they can't be read now."""
+        return self.run.texts() or ()
 
-    def find(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> TextBox | None:
-        """Return a visible text, None where it isn't on the screen now (or not clear which)."""
-        return find_text(self.texts(), text, nth=nth, below=below or None, role=role)
+    def find(
+        self, text: str, *, below: str = "", role: str = "", nth: int = 0, whole: bool = False
+    ) -> TextBox | None:
+        """Return a visible text, None where it isn't on the screen now (or not clear which).
+
+        Args:
+            text: What it says; a beginning or a part is enough where it is clear.
+            below: Only under this other text.
+            role: Only what the accessible tree calls so, such as ``Button``.
+            nth: Which of several equal texts.
+            whole: Only a text that says this and nothing else.
+        """
+        return find_text(self.texts(), text, nth=nth, below=below or None, role=role, whole=whole)
 
     def sees(self, text: str) -> bool:
         """Tell whether a text is on the screen now."""
         return self.find(text) is not None
 
-    def wait_for(self, text: str, *, below: str = "", role: str = "", nth: int = 0) -> TextBox:
-        """Return a text as soon as it is there; gives up after about ten seconds."""
+    def wait_for(
+        self, text: str, *, below: str = "", role: str = "", nth: int = 0, whole: bool = False
+    ) -> TextBox:
+        """Return a text as soon as it is there, as ``find``; gives up after about ten seconds."""
         for _ in range(LOOKS):
-            if found := self.find(text, below=below, role=role, nth=nth):
+            if found := self.find(text, below=below, role=role, nth=nth, whole=whole):
                 return found
             self.run.wait(LOOK_S)
+            self.run.check_time()
         return self._give_up(f"{text!r} is not on the screen")
 
     def open_app(self, app: str) -> None:
@@ -71,14 +84,22 @@ class Screen:
         self._do(f"open {app}", lambda: OpenApp(app=app))
 
     def tap(
-        self, text: str, *, below: str = "", role: str = "", nth: int = 0, scroll: bool = False
+        self,
+        text: str,
+        *,
+        below: str = "",
+        role: str = "",
+        nth: int = 0,
+        whole: bool = False,
+        scroll: bool = False,
     ) -> None:
-        """Tap a visible text, waiting for it if need be; ``scroll`` looks further down, too."""
+        """Tap a text as ``wait_for`` finds it; ``scroll`` looks for it further down, too."""
         if scroll:
             self.scroll_to(text, role=role)
 
         def action() -> DeviceAction:
-            return Tap(point=self.wait_for(text, below=below, role=role, nth=nth).box.center)
+            found = self.wait_for(text, below=below, role=role, nth=nth, whole=whole)
+            return Tap(point=found.box.center)
 
         self._do(f"tap {text!r}", action)
 
@@ -116,8 +137,8 @@ class Screen:
                 break
         return self.wait_for(text, role=role)
 
-    def expect(self, text: str, *, below: str = "") -> None:
-        """Check that a text is on the screen; it is recorded as evidence."""
+    def expect(self, text: str, *, below: str = "") -> str:
+        """Check that a text is on the screen, which is evidence; return all that stands there."""
         found = None
         for _ in range(LOOKS):
             found = self.find(text, below=below)
@@ -132,6 +153,7 @@ class Screen:
         if found is None:
             self._give_up(f"{text!r} is not {where}")
         self.evidence.append(evidence)
+        return found.text
 
     def answer(self, text: str) -> None:
         """Tell the user what came out; it is part of the result."""
@@ -152,5 +174,8 @@ class Screen:
             self._give_up(f"could not {thought}: {effect.error}")
 
     def _give_up(self, reason: str) -> NoReturn:
-        seen = ", ".join(repr(box.text) for box in self.texts()[:12]) or "no text"
+        texts = self.run.texts()
+        if texts is None:
+            raise RunEnds("gave_up", f"{reason}: the text on the screen can't be read")
+        seen = ", ".join(repr(box.text) for box in texts[:12]) or "no text"
         raise RunEnds("gave_up", f"{reason}; it shows {seen}")

@@ -36,7 +36,8 @@ from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
 from qvl_agent.models.port import Conversation
 from qvl_agent.models.scripted import ScriptedModel
-from qvl_agent.policy import AlwaysYes, HumanAnswer
+from qvl_agent.observation import Observation, TextBox
+from qvl_agent.policy import HumanAnswer
 
 
 def of(journal: MemoryJournal, kind: type[Event]) -> list[Event]:
@@ -144,7 +145,7 @@ def test_without_an_answer_a_payment_is_denied() -> None:
 def test_yes_is_recorded() -> None:
     device = CounterDevice()
     agent, journal = agent_for(
-        quick_run(device, approver=AlwaysYes()), [tap(device, "Pay 10 EUR"), reply("done")]
+        quick_run(device, yes=True), [tap(device, "Pay 10 EUR"), reply("done")]
     )
     assert agent.drive("pay").status == "done"
     assert device.count == 1000
@@ -379,3 +380,104 @@ def test_a_tap_reply_means_that_very_pixel() -> None:
     agent, _ = agent_for(quick_run(device), [exact, reply("done")])
     agent.drive("corner")
     assert device.performed == [Tap(point=ScreenPoint(239, 479))]
+
+
+class Unreadable(CounterDevice):
+    """Its texts can't be read."""
+
+    def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
+        raise CaptureFailed("could not get idle state")
+
+
+def test_a_payment_that_cannot_be_read_is_not_made() -> None:
+    device = Unreadable()
+    agent, journal = agent_for(quick_run(device), [tap(device, "Pay 10 EUR")])
+    assert agent.drive("look").status == "denied"
+    assert device.performed == []
+    assert of(journal, Judged)[0].rule == "unreadable"
+
+
+def test_a_payment_that_appears_while_the_model_thinks_is_not_made() -> None:
+    device = CounterDevice(("inert", "quiet"))
+    replies = iter([tap(device, "inert"), tap(device, "inert")])
+    asked = 0
+
+    def answer(conversation: Conversation) -> str:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            device.labels = ("Pay 10 EUR", "quiet")
+        return next(replies)
+
+    result = Agent(quick_run(device), ScriptedModel(answer)).drive("look")
+    assert result.status == "denied"
+    assert len(device.performed) == 1
+
+
+def test_after_the_person_spoke_the_screen_is_looked_at_again() -> None:
+    device = CounterDevice()
+
+    def log_in() -> None:
+        device.count = 7
+
+    agent, journal = agent_for(
+        quick_run(device, approver=Says("done", log_in)),
+        [reply("ask_user", question="Please log in"), reply("done")],
+        expect=["7"],
+    )
+    assert agent.drive("log in").proof == "verified"
+    digests = [event.digest for event in of(journal, Observed)]
+    assert len(set(digests)) == 2
+
+
+def test_yes_does_not_answer_questions() -> None:
+    device = CounterDevice()
+    agent, journal = agent_for(
+        quick_run(device, yes=True, approver=Says("blue")),
+        [reply("ask_user", question="Which?"), tap(device, "Send"), reply("done")],
+    )
+    assert agent.drive("choose").status == "done"
+    assert [(event.answer, event.by) for event in of(journal, HumanAsked)] == [
+        ("blue", "person"), ("yes", "yes_option"),
+    ]  # fmt: skip
+
+
+def test_expecting_nothing_or_two_halves_proves_nothing() -> None:
+    device = CounterDevice()
+    agent, _ = agent_for(quick_run(device), [reply("done")], expect=["lus min"])
+    assert agent.drive("look").status == "gave_up"
+    agent, _ = agent_for(quick_run(Unreadable()), [reply("done")], expect=["plus"])
+    result = agent.drive("look")
+    assert result.status == "gave_up"
+    assert "can't be read" in result.reason
+
+
+def test_a_wait_that_saw_a_change_ends_the_staleness() -> None:
+    device = CounterDevice()
+    replies = iter([tap(device, "inert"), tap(device, "inert"), reply("wait", seconds=1.0)])
+
+    def answer(conversation: Conversation) -> str:
+        said = next(replies, reply("done"))
+        if '"wait"' in said:
+            device.on_capture = lambda: setattr(device, "count", 5)
+        return said
+
+    run = quick_run(device)
+    Agent(run, ScriptedModel(answer)).drive("wait")
+    assert isinstance(run.journal, MemoryJournal)
+    assert of(run.journal, Observed)[-1].integrity == "ok"
+
+
+def test_time_is_up_between_two_bad_replies() -> None:
+    run = quick_run(CounterDevice(), limits=Limits(max_seconds=3.0))
+    ticks = iter(range(0, 10_000, 2))
+    run.now, run.started_s = lambda: float(next(ticks)), 0.0
+    agent, _ = agent_for(run, repeat("gibberish"))
+    assert agent.drive("count").status == "time_limit"
+
+
+def test_a_dry_run_asks_nobody() -> None:
+    device = CounterDevice()
+    agent, journal = agent_for(quick_run(device, dry_run=True), [tap(device, "Pay 10 EUR")])
+    assert agent.drive("pay").status == "step_limit"
+    assert not of(journal, HumanAsked)

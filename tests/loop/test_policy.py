@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qvl_agent.actions import LongPress, Press, SystemButton, Tap, TypeText, Wait
+from qvl_agent.actions import Drag, LongPress, Press, Swipe, SystemButton, Tap, TypeText, Wait
 from qvl_agent.geometry import Box, ScreenPoint
 from qvl_agent.observation import TextBox
 from qvl_agent.policy import Judgement, Policy, Risk, risk_of
@@ -13,7 +13,9 @@ RISKY: list[tuple[Risk, str]] = [
     *(("pays", label) for label in (
         "Pay", "Pay now", "PAY 12,50 €", "Buy", "Buy now", "Purchase", "Confirm and pay",
         "Confirm & pay", "Checkout", "Place order", "Order now", "Subscribe", "Donate", "Transfer",
-        "Jetzt kaufen", "Bezahlen", "Acheter", "Pagar",
+        "Jetzt kaufen", "Bezahlen", "Acheter", "Pagar", "Subscribe · cancel anytime",
+        "Pay now - cancel anytime", "P\u200bay", "Ｐａｙ now",
+        "Transfer 1000 EUR to Alice Example from your savings account, at once and for good",
     )),
     *(("sends", label) for label in (
         "Send", "SEND", "Send message", "Post", "Publish", "Share", "Reply all", "Submit", "Call",
@@ -22,11 +24,12 @@ RISKY: list[tuple[Risk, str]] = [
     *(("deletes", label) for label in (
         "Delete", "Delete all", "Remove", "Erase", "Discard", "Clear all", "Clear data",
         "Uninstall", "Factory reset", "Move to trash", "Löschen", "Supprimer", "Eliminar",
+        "Delete, don't ask again",
     )),
     *(("installs", label) for label in ("Install", "INSTALL", "Update all", "Installieren")),
     *(("grants", label) for label in (
         "Allow", "Grant", "Permit", "Authorize", "Authorise", "Accept", "I agree", "Trust",
-        "While using the app", "Only this time", "Zulassen",
+        "While using the app", "Only this time", "Zulassen", "Allow (never expires)",
     )),
 ]  # fmt: skip
 
@@ -35,7 +38,6 @@ HARMLESS = [
     "Sender", "Postcode", "Shared", "Deleted items", "Installed apps", "Allowance", "Callback",
     "Don't allow", "Don’t allow", "Deny", "Not now", "Never share", "Do not send", "OK", "Done",
     "Buyer's guide", "Settings", "Notes", "Reset timer", "Format", "Removed",
-    "a long paragraph that tells you what happens if you pay or send or delete something one day",
 ]  # fmt: skip
 
 
@@ -52,6 +54,10 @@ def test_harmless_labels(label: str) -> None:
 def button(label: str, top: int = 100) -> TextBox:
     box = Box(0, top, 200, top + 50)
     return TextBox(label, box, "accessibility", "Button", clickable=True)
+
+
+def swipe(x1: int, y1: int, x2: int, y2: int) -> Swipe:
+    return Swipe(start=ScreenPoint(x1, y1), end=ScreenPoint(x2, y2))
 
 
 def judge(action: object, *texts: TextBox, policy: Policy | None = None) -> Judgement:
@@ -74,17 +80,64 @@ def test_what_was_declared_is_allowed_and_named() -> None:
     assert judge(tap, button("Delete"), policy=declared).verdict == "confirm"
 
 
+PARAGRAPH = "A long text that tells you what happens if you pay or send or delete things one day"
+
+
+def test_prose_and_rows_are_no_buttons() -> None:
+    tap = Tap(point=ScreenPoint(50, 120))
+    box = button("").box
+    assert judge(tap, TextBox(PARAGRAPH, box, "ocr")).verdict == "allow"
+    row = TextBox(PARAGRAPH, box, "accessibility", "LinearLayout", clickable=True)
+    assert judge(tap, row).verdict == "allow"
+    assert judge(tap, button(PARAGRAPH)).verdict == "confirm"
+
+
+def test_a_container_does_not_hide_what_is_written_on_it() -> None:
+    whole = TextBox("Content", Box(0, 0, 500, 900), "accessibility", "View", clickable=True)
+    label = TextBox("Pay CHF 249", button("").box, "accessibility", "TextView")
+    tap = Tap(point=ScreenPoint(50, 120))
+    assert judge(tap, whole, label).verdict == "confirm"
+    assert judge(tap, label, whole).target_text == "Pay CHF 249"
+
+
+def test_what_cannot_be_read_asks() -> None:
+    judged = Policy().judge(Tap(point=ScreenPoint(50, 120)), lambda: None)
+    assert (judged.verdict, judged.rule) == ("confirm", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("action", "verdict"),
+    [
+        (swipe(50, 120, 52, 121), "confirm"),
+        (swipe(50, 120, 50, 900), "allow"),
+        (Drag(start=ScreenPoint(400, 800), end=ScreenPoint(50, 120)), "confirm"),
+        (Drag(start=ScreenPoint(400, 800), end=ScreenPoint(50, 900)), "allow"),
+    ],
+)
+def test_a_short_swipe_is_a_tap_and_a_drag_has_two_ends(action: object, verdict: str) -> None:
+    assert judge(action, button("Delete")).verdict == verdict
+
+
+def test_a_slider_is_judged_by_what_it_says() -> None:
+    assert judge(swipe(50, 120, 900, 120), button("Slide to pay")).verdict == "confirm"
+
+
 @pytest.mark.parametrize(
     "action",
     [
         TypeText(text="hi", submit=True),
         Press(keys=["enter"]),
         Press(keys=["Enter"]),
+        Press(keys=["return"]),
+        Press(keys=["KEYCODE_DPAD_CENTER"]),
+        Press(keys=["space"]),
+        TypeText(text="hi\n"),
         SystemButton(button="enter"),
     ],
 )
 def test_enter_presses_what_the_screen_would_send(action: object) -> None:
     assert judge(action, button("Attach"), button("Send", top=300)).verdict == "confirm"
+    assert judge(action, TextBox("Send", Box(0, 300, 90, 340), "ocr")).verdict == "confirm"
     assert judge(action, button("Search")).verdict == "allow"
 
 

@@ -30,7 +30,7 @@ from qvl_agent.models.port import Conversation, ModelSettings
 from qvl_agent.models.recorded import options_to_json, recorded_family
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.observation import Observation, TextBox
-from qvl_agent.policy import AlwaysYes, Approver, HumanAnswer, NobodyThere, Policy, Risk
+from qvl_agent.policy import Approver, HumanAnswer, NobodyThere, Policy, Risk
 from qvl_agent.replay.strict import ReplayReport, replay_strict
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
@@ -92,6 +92,7 @@ class Ending:
     limits: Limits = field(default_factory=lambda: Limits(black_screen_s=0.02))
     expect: tuple[str, ...] = ()
     dry_run: bool = False
+    yes: bool = False
     reads: bool = True
     family: str = "native"
     options: ModelSettings = field(default_factory=ModelSettings)
@@ -122,6 +123,7 @@ def _run(ending: Ending, device: CounterDevice, journal: EventSink) -> Run:
         reader=device if ending.reads else None,
         policy=Policy(ending.task.permits if ending.task else frozenset()),
         approver=ending.approver,
+        yes=ending.yes,
         settler=PixelSettler(reaction_s=0.005, limit_s=0.05, pause=lambda seconds: None),
         limits=ending.limits,
         dry_run=ending.dry_run,
@@ -225,7 +227,7 @@ ENDINGS: dict[str, Ending] = {
     "denied by nobody": Ending(tapping("Pay 10 EUR")),
     "denied by a person": Ending(tapping("Send"), approver=Says("no")),
     "agreed by a person": Ending(tapping("Send", "plus"), approver=Says("yes")),
-    "agreed by option": Ending(tapping("Pay 10 EUR"), approver=AlwaysYes()),
+    "agreed by option": Ending(tapping("Pay 10 EUR"), yes=True),
     "mended replies": Ending(
         lambda device: [*BROKEN[:2], tap(device, "plus"), BROKEN[2], reply("done")]
     ),

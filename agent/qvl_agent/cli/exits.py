@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from qvl_agent.errors import DeviceError, ModelError, QvlError, UsageError
+from qvl_agent.report.terminal import printable
 
 
 def exit_code_of(error: QvlError) -> int:
@@ -26,15 +27,15 @@ def exit_code_of(error: QvlError) -> int:
 def say_error(error: QvlError) -> None:
     """Print an error and what to do about it to stderr."""
     typer.secho("error: ", fg="red", bold=True, err=True, nl=False)
-    typer.echo(str(error), err=True)
+    typer.echo(printable(str(error)), err=True)
     if error.fix:
         typer.secho("  fix: ", fg="cyan", err=True, nl=False)
-        typer.echo(error.fix, err=True)
+        typer.echo(printable(error.fix), err=True)
 
 
 def print_json(data: dict[str, Any]) -> None:
     """Print one JSON object as the last line of stdout."""
-    typer.echo(json.dumps(data, ensure_ascii=False))
+    typer.echo(json.dumps(data))
 
 
 def error_json(error: QvlError) -> dict[str, Any]:
@@ -49,4 +50,16 @@ def error_json(error: QvlError) -> dict[str, Any]:
         "message": str(error),
         "fix": error.fix,
         "exit_code": exit_code_of(error),
+    }
+
+
+def interrupted_json() -> dict[str, Any]:
+    """Return what ``--json`` says when a run was interrupted before it began."""
+    return {
+        "status": "interrupted",
+        "proof": "none",
+        "answer": "",
+        "steps": 0,
+        "episode": None,
+        "exit_code": 130,
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -31,19 +33,28 @@ MIN_CHARS = 40
 """For thought and action together, however narrow the terminal is."""
 
 
+class _PatientConsole(Console):
+    """A console that falls silent when nobody reads it, and lets the run go on."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+
+
 @dataclass
 class LiveLines:
     """Listens to a run's events and prints them for people."""
 
-    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    console: Console = field(default_factory=lambda: _PatientConsole(stderr=True, highlight=False))
     _step_start_s: float = field(init=False, default_factory=time.monotonic)
     _pending: tuple[int, str, DeviceAction | LoopAction] | None = field(init=False, default=None)
 
-    def announce(self, goal: str, device: str, model: str) -> None:
-        """Say what is about to happen."""
+    def announce(self, goal: str, device: str, model: str, files: Sequence[Path] = ()) -> None:
+        """Say what is about to happen, and which files have a say in it."""
         self.console.print(plain(goal, "bold"))
         decider = f"{model} decides" if model else "no model takes part: a scripted task decides"
-        self.console.print(Text(f"on {device}; {decider}", style="dim"))
+        self.console.print(plain(f"on {device}; {decider}", "dim"))
+        for path in files:
+            self.console.print(plain(f"with the settings of {path}", "dim"))
 
     def on_event(self, event: Event) -> None:
         """Print what people want to see of an event."""
@@ -58,6 +69,7 @@ class LiveLines:
             case Rejected():
                 self._note(f"reply not usable ({event.in_a_row} in a row): {event.message}")
             case Judged(verdict="confirm"):
+                self._flush("")
                 self._note(f"asks first: {event.reason}")
             case Nudged():
                 self._note(f"stuck? {event.pattern}: the model was told")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from qvl_agent.cli.exits import print_json
+from qvl_agent.report.terminal import printable
 
 
 def command(
@@ -28,6 +29,7 @@ def command(
         print_json(
             {
                 "identical": report.identical,
+                "complete": report.complete,
                 "steps": report.steps,
                 "decisions": report.compared,
                 "seconds_per_step": round(report.step_s, 4),
@@ -35,12 +37,13 @@ def command(
             }
         )
     elif report.identical:
-        typer.secho("identical", fg="green", bold=True, nl=False)
+        whole = "" if report.complete else ", as far as the record goes"
+        typer.secho(f"identical{whole}", fg="green", bold=True, nl=False)
         typer.echo(
             f": {report.steps} steps, {report.compared} events compared, "
             f"{report.step_s * 1000:.0f} ms a step; no device, no model, no socket"
         )
     else:
         typer.secho("diverged", fg="red", bold=True, nl=False)
-        typer.echo(f": {divergence or 'the replay ended early'}")
+        typer.echo(printable(f": {divergence or 'the replay ended early'}"))
     raise typer.Exit(0 if report.identical else 1)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qvl_agent.cli.exits import error_json, exit_code_of, print_json, say_error
+from qvl_agent.cli.exits import (
+    error_json,
+    exit_code_of,
+    interrupted_json,
+    print_json,
+    say_error,
+)
 from qvl_agent.errors import QvlError, UsageError
 
 if TYPE_CHECKING:
@@ -143,6 +149,11 @@ def command(
         say_error(error)
         print_json(error_json(error))
         raise typer.Exit(exit_code_of(error)) from error
+    except KeyboardInterrupt:
+        # Before or after the run itself, which ends by itself when it is interrupted.
+        if json:
+            print_json(interrupted_json())
+        raise
     if json:
         print_json(_as_json(result))
     raise typer.Exit(result.exit_code)
@@ -152,11 +163,13 @@ def _run(goal: str, given: dict[str, Any], params: list[str], expect: list[str])
     from qvl_agent.api import run_goal
     from qvl_agent.cli.live import LiveLines
     from qvl_agent.cli.signals import sigterm_interrupts
-    from qvl_agent.config import load_config
+    from qvl_agent.config import config_files, load_config
 
     config = load_config(given)
+    if given["base_url"] and not config.model:
+        raise UsageError(f"--base-url {given['base_url']} asks no model", fix="--model openai:NAME")
     live = LiveLines()
-    live.announce(goal, config.device, config.model)
+    live.announce(goal, config.device, config.model, config_files())
     with sigterm_interrupts():
         result = run_goal(
             goal,

@@ -27,7 +27,7 @@ RunStatus = Literal[
 ]
 Proof = Literal["verified", "claimed", "none"]
 Verdict = Literal["allow", "confirm", "deny", "hand_over"]
-FaultPlace = Literal["open", "capture", "texts", "model", "perform", "task", "loop"]
+FaultPlace = Literal["capture", "texts", "model", "perform", "loop"]
 
 
 class _Event(BaseModel):
@@ -179,7 +179,7 @@ class Outcome(_Event):
 
     type: Literal["outcome"] = "outcome"
     step: int
-    result: Literal["done", "failed", "unknown", "dry_run"]
+    result: Literal["done", "failed", "unknown"]
     error: str = ""
     changed: float = 0.0
     """Share of screen tiles that differ from before the action, status bar left out; 0 to 1."""

@@ -88,6 +88,8 @@ class Episode:
             data = _read_bounded(path, MAX_IMAGE_BYTES)
         except FileNotFoundError:
             raise EpisodeCorrupt(f"the image {path} is missing") from None
+        except OSError as error:
+            raise EpisodeCorrupt(f"the image {path} can't be read: {error}") from error
         if hashlib.sha256(data).hexdigest() != path.stem:
             raise EpisodeCorrupt(f"the image {path} is not the one that was recorded")
         return data
@@ -130,9 +132,9 @@ def read_episode(where: str | Path, *, replays_dir: Path = Path("replays")) -> E
 def find_episode(where: str | Path, *, replays_dir: Path = Path("replays")) -> Path:
     """Return the folder of an episode; arguments and errors as for ``read_episode``."""
     path = Path(where)
-    if path.name == EPISODE_FILE and path.is_file():
+    if path.name == EPISODE_FILE and _is_file(path):
         return path.parent
-    if (path / EPISODE_FILE).is_file():
+    if _is_file(path / EPISODE_FILE):
         return path
     found = [file.parent for file in replays_dir.glob(f"[!.]*/{EPISODE_FILE}")]
     if str(where) == "last" and found:
@@ -148,6 +150,13 @@ def find_episode(where: str | Path, *, replays_dir: Path = Path("replays")) -> P
         f"there is no episode {str(where)!r}, neither as a folder nor in {replays_dir}",
         fix="give a folder that holds an episode.jsonl, a part of its name, or 'last'",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _begun(folder: Path) -> tuple[str, int]:

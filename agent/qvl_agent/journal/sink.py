@@ -43,9 +43,13 @@ class Listener(Protocol):
         """Take notice of one event."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class ShownTo:
-    """A sink whose events are shown to listeners once they are kept."""
+    """A sink whose events are shown to listeners once they are kept.
+
+    A listener that can't take an event (a closed terminal) is not shown any more: a run does not
+    end because nobody watches.
+    """
 
     sink: EventSink
     listeners: Sequence[Listener]
@@ -58,8 +62,7 @@ class ShownTo:
     def write(self, event: Event) -> int:
         """Keep the event, then show it."""
         number = self.sink.write(event)
-        for listener in self.listeners:
-            listener.on_event(event)
+        self.listeners = [listener for listener in self.listeners if _shown(listener, event)]
         return number
 
     def store_image(self, png: bytes) -> str:
@@ -69,6 +72,14 @@ class ShownTo:
     def close(self) -> None:
         """Finish the sink."""
         self.sink.close()
+
+
+def _shown(listener: Listener, event: Event) -> bool:
+    try:
+        listener.on_event(event)
+    except OSError:
+        return False
+    return True
 
 
 class MemoryJournal:

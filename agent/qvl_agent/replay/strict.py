@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from qvl_agent.conclude import conclude
 from qvl_agent.errors import EpisodeCorrupt, ReplayDiverged
@@ -20,22 +20,12 @@ from qvl_agent.journal.reader import Episode
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
 from qvl_agent.models.port import Family
-from qvl_agent.policy import Policy, Risk
+from qvl_agent.policy import Policy
 from qvl_agent.replay.device import RecordedDevice
 from qvl_agent.replay.sources import ComparingJournal, RecordedApprover, RecordedClock, TapeModel
 from qvl_agent.replay.tape import EndOfRecord, RecordedInterrupt, Tape
 from qvl_agent.run import Run
-
-
-class ReplayableTask(Protocol):
-    """A scripted task, as far as a replay needs it."""
-
-    @property
-    def permits(self) -> frozenset[Risk]:
-        """Return the risks that it takes on purpose."""
-
-    def perform(self, run: Run, params: Mapping[str, Any]) -> None:
-        """Carry it out; it ends by raising RunEnds."""
+from qvl_agent.task import ReplayableTask, perform_task
 
 
 @dataclass(frozen=True)
@@ -126,7 +116,8 @@ def _drive(tape: Tape, family: Family) -> None:
 def _perform(tape: Tape, task: ReplayableTask) -> None:
     started, run = tape.episode.started, _run(tape, Policy(task.permits))
     run.journal.write(started)
-    conclude(run, lambda: task.perform(run, started.params))
+    expect = started.settings.get("expect", ())
+    conclude(run, lambda: perform_task(run, task, started.params, expect))
 
 
 def _run(tape: Tape, policy: Policy) -> Run:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rich.text import Text
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 def printable(text: str) -> str:
@@ -12,4 +15,6 @@ def printable(text: str) -> str:
 
 def plain(text: str, style: str = "") -> Text:
     """Return printable text as rich shows it, without markup."""
+    from rich.text import Text
+
     return Text(printable(text), style)
