@@ -106,14 +106,27 @@ def decode_png(data: bytes) -> Image.Image:
         raise CorruptImage(f"not a PNG: it starts with {data[:12]!r} ({len(data)} bytes)")
     if not data.endswith(b"IEND\xaeB`\x82"):
         raise CorruptImage(f"a PNG cut off after {len(data)} bytes")
+    # Pillow warns of a large image, and of a huge one raises what is no ValueError.
+    _check_size(*(int.from_bytes(data[i : i + 4], "big") for i in (16, 20)))
     try:
         image = Image.open(io.BytesIO(data), formats=("PNG",))
-        if image.width * image.height > MAX_IMAGE_PIXELS:
-            raise CorruptImage(f"an image of {image.width}x{image.height} is too large")
+        _check_size(*image.size)  # a second header would count, not the first
         image.load()
         return image if image.mode == "RGB" else image.convert("RGB")
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise CorruptImage(f"a damaged PNG: {error}") from error
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_IMAGE_PIXELS:
+        raise CorruptImage(f"an image of {width}x{height} is too large")
 
 
 def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
