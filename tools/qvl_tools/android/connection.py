@@ -7,6 +7,8 @@ through ``ExactConnection``.
 
 from __future__ import annotations
 
+import socket
+import struct
 import time
 import warnings
 from dataclasses import dataclass
@@ -24,7 +26,10 @@ with warnings.catch_warnings():
 MAX_SERVICE_BYTES = 0xFFFF
 """The protocol writes the length of a request in four hexadecimal digits."""
 
+MAX_PORT = 0xFFFF
+
 _FIRST_CHUNK_BYTES = 1 << 16
+_RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # nothing is left waiting, however many commands
 
 
 class Refused(Exception):
@@ -58,11 +63,15 @@ class ExactConnection(Connection):  # type: ignore[misc]  # pure-python-adb is u
         self._deadline_s = time.monotonic() + timeout
 
     def connect(self) -> Any:
-        """Connect to the server."""
+        """Connect to the server, unlike pure-python-adb over IPv6 too."""
+        if not 0 < self.port <= MAX_PORT:  # the resolver would take the remainder by 65536
+            raise OSError(f"no such address: port {self.port}")
         try:
-            return super().connect()
-        except RuntimeError as error:
-            raise error.__context__ if isinstance(error.__context__, OSError) else error from None
+            self.socket = socket.create_connection((self.host, self.port), self.timeout)
+        except UnicodeError as error:
+            raise OSError(f"no such address: {error}") from error
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+        return self.socket
 
     def receive(self) -> str:
         """Return one answer with its length in front."""

@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from qvl_agent.errors import AdbUnavailable
-from qvl_tools.android.connection import AdbServer
+from qvl_agent.errors import AdbUnavailable, UsageError
+from qvl_tools.android.connection import MAX_PORT, AdbServer
 
 DEFAULT_PORT = 5037
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -32,9 +32,10 @@ def server_address(
 
     Raises:
         AdbUnavailable: If a variable does not say an address.
+        UsageError: If the port is none.
     """
     if host not in _LOOPBACK or port != DEFAULT_PORT:
-        return host, port
+        return host, _checked(port)
     spec = environment.get("ADB_SERVER_SOCKET", "")
     if not spec:
         host = environment.get("ANDROID_ADB_SERVER_ADDRESS", host)
@@ -45,7 +46,15 @@ def server_address(
         raise AdbUnavailable(
             f"{spec!r} is no address of an adb server", fix="write it as tcp:HOST:PORT"
         )
-    return name or host, int(digits)
+    return name.removeprefix("[").removesuffix("]") or host, _checked(int(digits))
+
+
+def _checked(port: int) -> int:
+    if not 1 <= port <= MAX_PORT:
+        raise UsageError(
+            f"the adb server can't be on port {port}", fix=f"give one from 1 to {MAX_PORT}"
+        )
+    return port
 
 
 def adb_program() -> str | None:
