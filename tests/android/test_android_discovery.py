@@ -15,9 +15,10 @@ from qvl_agent.errors import (
     DeviceUnauthorized,
     DeviceUnavailable,
     NoDevice,
+    UsageError,
 )
 from qvl_tools.android import connected_devices, open_android
-from qvl_tools.android.connection import AdbServer
+from qvl_tools.android.connection import AdbServer, ExactClient
 from qvl_tools.android.discovery import DeviceRow, choose_device, list_devices
 from qvl_tools.android.server import adb_program, running_server, server_address
 from qvl_tools.phone.adb.door import AdbDoor
@@ -118,6 +119,27 @@ def test_a_refused_connection_says_why(
         choose_device(AdbServer(port=port), "h:5555")
 
 
+def test_a_wireless_phone_that_does_not_answer_is_not_the_servers_fault() -> None:
+    with canned(server_listing(**{"host:connect:": b""})) as (port, _):
+        with pytest.raises(NoDevice, match=r"10\.9\.8\.7:5555: no answer within 0\.3 s") as caught:
+            choose_device(AdbServer(port=port, timeout_s=0.3), "10.9.8.7:5555")
+        assert "wireless debugging" in caught.value.fix
+
+
+def test_a_server_that_hangs_up_is_the_servers_fault() -> None:
+    with canned(server_listing(**{"host:connect:": b"OK"})) as (port, _):
+        server = AdbServer(port=port, timeout_s=0.3)
+        server.ask("host:devices-l")
+    with pytest.raises(AdbUnavailable):
+        choose_device(server, "10.9.8.7:5555")
+
+
+def test_an_address_without_a_port_is_told_the_usual_one() -> None:
+    with canned(server_listing(PIXEL)) as (port, _), pytest.raises(NoDevice) as caught:
+        choose_device(AdbServer(port=port), "192.168.1.7")
+    assert "192.168.1.7:5555" in caught.value.fix
+
+
 def test_no_server_and_no_program_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -154,6 +176,7 @@ def test_a_server_elsewhere_is_never_started(monkeypatch: pytest.MonkeyPatch) ->
         ({"ANDROID_ADB_SERVER_PORT": "5040"}, ("127.0.0.1", 5040)),
         ({"ANDROID_ADB_SERVER_ADDRESS": "10.0.0.2"}, ("10.0.0.2", 5037)),
         ({"ADB_SERVER_SOCKET": "tcp:10.0.0.3:99"}, ("10.0.0.3", 99)),
+        ({"ADB_SERVER_SOCKET": "tcp:[::1]:5041"}, ("::1", 5041)),
         ({"ADB_SERVER_SOCKET": "tcp:99", "ANDROID_ADB_SERVER_PORT": "5"}, ("127.0.0.1", 99)),
     ],
 )
@@ -167,6 +190,32 @@ def test_adbs_own_variables_count(environment: dict[str, str], expected: tuple[s
 def test_a_variable_that_says_no_address_is_refused(spec: str) -> None:
     with pytest.raises(AdbUnavailable, match="no address"):
         server_address("127.0.0.1", 5037, {"ADB_SERVER_SOCKET": spec})
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+def test_a_port_that_cannot_be_is_refused(port: str) -> None:
+    for environment in ({"ANDROID_ADB_SERVER_PORT": port}, {"ADB_SERVER_SOCKET": f"tcp:h:{port}"}):
+        with pytest.raises(UsageError, match=port):
+            server_address("127.0.0.1", 5037, environment)
+    with pytest.raises(UsageError, match=port):
+        open_android("", DeviceSettings(adb_port=int(port)))
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 99_999), ("x" * 70, 5037)])
+def test_an_address_that_cannot_be_has_no_server(host: str, port: int) -> None:
+    with pytest.raises(AdbUnavailable, match="no such address"):
+        AdbServer(host, port, 1.0).ask("host:version")
+
+
+def test_a_server_is_reached_over_ipv6() -> None:
+    try:
+        listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with listener:
+        listener.settimeout(5.0)
+        with ExactClient("::1", listener.getsockname()[1]).create_connection(2.0):
+            listener.accept()[0].close()
 
 
 def test_the_entry_points_open_and_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,15 @@ from qvl_tools.android.server import running_server
 
 _ROW = re.compile(r"^(?P<serial>\S+)\s+(?P<state>no permissions|\S+)(?P<rest>.*)$")
 _ADDRESS = re.compile(r"^(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
+_BARE_IP = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
 _ACCEPT_FIX = 'unlock the phone and accept "Allow USB debugging?"'
 _OFFLINE_FIX = "plug it in again, or switch USB or wireless debugging off and on"
+_LIST_FIX = "`qvl-agent devices` lists them"
+_PORT_FIX = "a wireless device needs its port: {0}:5555, or the one that wireless debugging shows"
+_WIRELESS_FIX = (
+    "is wireless debugging on, and this the port that it shows? Android 11 and later want "
+    "`adb pair HOST:PAIRING_PORT` once"
+)
 
 
 @dataclass(frozen=True)
@@ -111,25 +118,34 @@ def _named(server: AdbServer, wanted: str, rows: tuple[DeviceRow, ...]) -> Devic
         raise NoDevice(
             f"no device {wanted!r} is connected; connected: {listed}",
             serial=wanted,
-            fix="`qvl-agent devices` lists them",
+            fix=_PORT_FIX.format(wanted) if _BARE_IP.match(wanted) else _LIST_FIX,
         )
     return row
 
 
 def _connect(server: AdbServer, address: str) -> DeviceRow:
-    said = _asked(server, f"host:connect:{address}")
+    said = _connected(server, address)
     if "authenticate" in said:
         raise DeviceUnauthorized(f"{address}: {said}", serial=address, fix=_ACCEPT_FIX)
     if not re.match(r"(already )?connected to", said):
         raise NoDevice(
             f"no device answers at {address}: {said}",
             serial=address,
-            fix="is wireless debugging on, and this the port that it shows? Android 11 and later "
-            "want `adb pair HOST:PAIRING_PORT` once",
+            fix=_WIRELESS_FIX,
         )
     server.wait_for(address, timeout_s=server.timeout_s)
     rows = list_devices(server)
     return next((row for row in rows if row.serial == address), DeviceRow(address, "offline"))
+
+
+def _connected(server: AdbServer, address: str) -> str:
+    """Return what the server says of connecting; its silence is the phone's."""
+    try:
+        return _asked(server, f"host:connect:{address}")
+    except AdbUnavailable as error:
+        if not isinstance(error.__cause__, TimeoutError):
+            raise
+        return f"no answer within {server.timeout_s:g} s"
 
 
 def _ready(row: DeviceRow) -> DeviceRow:
