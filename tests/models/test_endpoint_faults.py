@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import json
 import os
 import signal
 import socket
@@ -149,6 +150,84 @@ def test_a_request_that_no_form_passes_is_told_and_forgotten(
         ask(model)
     assert server.faults == []
     assert ask(model).protocol == "schema"
+
+
+NO_SUCH_FORM = {
+    "404": [Fault(status=404, body='{"error": "No endpoints found that support response_format"}')],
+    "404 html": [Fault(status=404, body="<h1>Not Found</h1>")],
+    "405": [Fault(status=405)],
+    "415": [Fault(status=415)],
+    "501": [Fault(status=501)],
+    "500 twice": [Fault(status=500)] * 2,
+    "502 after a reset": [Fault("reset"), *[Fault(status=502)] * 2],
+}
+
+
+@pytest.mark.parametrize("faults", NO_SUCH_FORM.values(), ids=NO_SUCH_FORM)
+def test_a_form_that_the_server_has_not_is_passed_over(faults: list[Fault], opened: Opener) -> None:
+    with VlmServer(lambda *_: act.Wait(seconds=1.0), capability="tools") as server:
+        server.faults.extend(faults)
+        model = opened(server)
+        first = ask(model)
+        assert (first.protocol, first.attempts) == ("tool", len(faults) + 1)
+        server.faults.extend([Fault(status=500)] * 2)  # settled: the form is not at fault
+        again = ask(model)
+        assert (again.protocol, again.attempts) == ("tool", 3)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=503),
+        Fault(status=500, headers={"Retry-After": "0"}),
+        Fault(status=429),
+        Fault("reset"),
+    ],
+    ids=lambda fault: f"{fault.kind}-{fault.status}-{len(fault.headers)}",
+)
+def test_a_busy_server_keeps_its_form(server: VlmServer, fault: Fault, opened: Opener) -> None:
+    server.faults.extend([fault] * 2)
+    reply = ask(opened(server))
+    assert (reply.protocol, reply.attempts) == ("schema", 3)
+
+
+def test_failures_with_another_answer_between_do_not_count(
+    server: VlmServer, opened: Opener
+) -> None:
+    server.faults.extend([Fault(status=500), Fault(status=503), Fault(status=500)])
+    assert ask(opened(server)).protocol == "schema"
+
+
+def test_the_last_form_is_asked_until_the_budget_ends(server: VlmServer, opened: Opener) -> None:
+    server.faults.extend([Fault(status=500)] * 6)
+    reply = ask(opened(server))
+    assert (reply.protocol, reply.attempts) == ("free", 7)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The model `m` does not exist.",
+        'model "m" not found, try pulling it first',
+        "Unknown model: m",
+        "model_not_found",
+    ],
+)
+def test_an_unknown_model_is_asked_for_once(server: VlmServer, said: str, opened: Opener) -> None:
+    server.faults.extend([Fault(status=404, body=json.dumps({"error": {"message": said}}))] * 2)
+    with pytest.raises(ModelRefused):
+        ask(opened(server))
+    assert len(server.faults) == 1
+
+
+@pytest.mark.parametrize("status", [405, 415, 501])
+def test_an_explicit_form_that_the_server_has_not_ends_it(
+    server: VlmServer, status: int, opened: Opener
+) -> None:
+    server.faults.append(Fault(status=status))
+    with pytest.raises(ModelRefused, match=f"{status}") as caught:
+        ask(opened(server, structured="schema"))
+    assert "base URL" in caught.value.fix
 
 
 def test_a_later_refusal_does_not_cost_the_form(server: VlmServer, opened: Opener) -> None:

@@ -92,7 +92,7 @@ class VlmServer:
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             # An oracle that fails must fail the test, not be asked again for minutes.
             self.refusals.append(repr(error))
-            raise Refused(501, repr(error)) from error
+            raise Refused(505, repr(error)) from error
 
     def _complete(self, body: dict[str, Any], key: str) -> dict[str, Any]:
         self.requests.append(body)

@@ -9,7 +9,13 @@ from dataclasses import replace
 from qvl_agent.errors import ModelRefused, ModelUnreachable, UsageError
 from qvl_agent.models.endpoint.address import shown_url
 from qvl_agent.models.endpoint.structure import Structure
-from qvl_agent.models.endpoint.transport import Answer, BadRequest, NotFound, Transport
+from qvl_agent.models.endpoint.transport import (
+    Answer,
+    BadRequest,
+    NotFound,
+    Transport,
+    UnknownModel,
+)
 from qvl_agent.models.endpoint.wire import ImageUrls, completion, request
 from qvl_agent.models.families import NATIVE, family_for
 from qvl_agent.models.port import Conversation, Family, ModelInfo, ModelSettings, Reply
@@ -61,12 +67,15 @@ class EndpointModel:
             try:
                 answer = self._post(conversation, started_s)
                 break
-            except BadRequest:
-                if not self._structure.refused():
-                    raise
-                refusals += 1
-            except NotFound as error:
-                raise self._not_found(error) from error
+            except BadRequest as error:
+                refusals += error.attempts
+                if self._structure.refused():
+                    continue
+                if isinstance(error, NotFound):
+                    raise self._unknown(error) from error
+                raise
+            except UnknownModel as error:
+                raise self._unknown(error) from error
         got = completion(answer.data)
         return Reply(
             text=self._structure.read(got, conversation, self._family),
@@ -89,9 +98,11 @@ class EndpointModel:
         left_s = self._settings.budget_s - (time.monotonic() - started_s)
         if left_s <= 0:
             raise ModelUnreachable(f"no answer within {self._settings.budget_s:g} s")
-        return self._transport.post(_PATH, kept, budget_s=left_s)
+        return self._transport.post(
+            _PATH, kept, budget_s=left_s, only_form=not self._structure.has_another
+        )
 
-    def _not_found(self, error: NotFound) -> ModelRefused:
+    def _unknown(self, error: ModelRefused) -> ModelRefused:
         names = self._transport.model_names()
         if not names or self._name in names:
             return error
@@ -111,7 +122,8 @@ def open_endpoint(argument: str, settings: ModelSettings) -> EndpointModel:
         raise UsageError("which model?", fix="--model openai:NAME, as the server calls it")
     if not settings.base_url.startswith(("http://", "https://")):
         raise UsageError(
-            f"openai:{argument} needs the base URL of its server, not {shown_url(settings.base_url)!r}",
+            f"openai:{argument} needs the base URL of its server, "
+            f"not {shown_url(settings.base_url)!r}",
             fix="--base-url http://127.0.0.1:8000/v1",
         )
     if settings.family == NATIVE.name:

@@ -1,9 +1,10 @@
 """Asking a server for structure, and reading what came back into the family's own syntax.
 
 There is no probe request of its own: the first real request asks for the strictest form. A server
-that refuses it (400) is asked the same at once in the next form; a server that takes it and does
-not obey has given a free reply, which is read as such, and the next request takes the next form.
-So a server that can do it costs nothing extra, one that can't two refusals per run at most.
+that refuses it (400, 404, 405, 415, 422, 501, or a failure twice in a row) is asked the same at
+once in the next form; a server that takes it and does not obey has given a free reply, which is
+read as such, and the next request takes the next form. So a server that can do it costs nothing
+extra, one that can't two refusals per run at most.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ class Structure:
         """The form of the next request."""
         return self._forms[self._index]
 
+    @property
+    def has_another(self) -> bool:
+        """Whether there is another form to try should this one be refused."""
+        return not self._settled and self._index + 1 < len(self._forms)
+
     def ask(self, body: Mapping[str, Any], tool: ToolSpec) -> dict[str, Any]:
         """Return the request with the question for structure in it."""
         match self.form:
@@ -58,12 +64,11 @@ class Structure:
 
     def refused(self) -> bool:
         """Note a refusal; tell whether there is another form to try at once."""
-        if self._settled:
-            return False
-        self._index += 1
-        if self._index < len(self._forms):
+        if self.has_another:
+            self._index += 1
             return True
-        self._index = 0  # it was not the form that the server minded
+        if not self._settled:
+            self._index = 0  # it was not the form that the server minded
         return False
 
     def read(self, completion: Completion, conversation: Conversation, family: Family) -> str:
