@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import warnings
 from pathlib import Path
-from typing import Any
 
 from qvl_agent.actions import DeviceAction
 from qvl_agent.device import DeviceInfo, DeviceSettings
-from qvl_agent.errors import DeviceError, UsageError
+from qvl_agent.errors import AdbUnavailable, DeviceError, DeviceUnavailable, UsageError
 from qvl_agent.observation import Observation, TextBox
 from qvl_tools.android.device import AndroidDevice
+from qvl_tools.phone.options import OPTIONS_FIX, parse_options
 from qvl_tools.phone.process import SimulatedPhone
 
-OPTIONS_FIX = (
-    "--device phone:size=720x1280,density=2,dark,font_scale=1.3,fault=ad_overlay,window; "
-    "or phone:PORT for one that `qvl-agent phone` has started"
-)
+_PHONE_FIX = "start one with `qvl-agent phone`"
 
 
 class PhoneDevice:
@@ -66,13 +64,24 @@ class PhoneDevice:
 
     def close(self) -> None:
         """End the phone; calling it twice is fine."""
-        self._android.close()
-        if self._state_file is not None:
-            # A phone that is gone has no state to tell.
-            with contextlib.suppress(DeviceError):
-                self._state_file.write_text(json.dumps(self.phone.state(), indent=1))
-            self._state_file = None
-        self.phone.close()
+        try:
+            self._android.close()
+            self._write_state()
+        finally:
+            self.phone.close()
+
+    def _write_state(self) -> None:
+        file, self._state_file = self._state_file, None
+        if file is None:
+            return
+        # A phone that is gone has no state to tell.
+        with contextlib.suppress(DeviceError):
+            state = json.dumps(self.phone.state(), indent=1)
+            try:
+                file.write_text(state, encoding="utf-8")
+            except OSError as error:
+                # The run is over and its result counts: open_phone has seen to the usual reasons.
+                warnings.warn(f"state file {str(file)!r}: {error.strerror}", stacklevel=3)
 
 
 def open_phone(argument: str, settings: DeviceSettings) -> PhoneDevice | AndroidDevice:
@@ -84,14 +93,11 @@ def open_phone(argument: str, settings: DeviceSettings) -> PhoneDevice | Android
         DeviceUnavailable: If the phone does not start or nothing runs at that port.
     """
     if argument.isdecimal():
-        return AndroidDevice.connect(
-            port=int(argument),
-            timeout_s=settings.timeout_s,
-            start_server=False,
-            name=f"phone:{argument}",
-        )
+        return _connect(int(argument), settings)
     options = {"seed": settings.seed, **parse_options(argument)}
     state_file = options.pop("state", None)
+    if state_file is not None:
+        _check_writable(state_file)
     phone = SimulatedPhone(**options)
     try:
         return PhoneDevice(phone, timeout_s=settings.timeout_s, state_file=state_file)
@@ -100,36 +106,23 @@ def open_phone(argument: str, settings: DeviceSettings) -> PhoneDevice | Android
         raise
 
 
-def parse_options(argument: str) -> dict[str, Any]:
-    """Return the keyword arguments of SimulatedPhone that ``phone:OPTIONS`` means.
-
-    Raises:
-        UsageError: If one is unknown or its value is none.
-    """
-    options: dict[str, Any] = {}
-    for part in filter(None, argument.split(",")):
-        name, _, value = part.partition("=")
-        try:
-            _put(options, name.strip(), value.strip())
-        except ValueError as error:
-            raise UsageError(f"the phone can't use {part!r}: {error}", fix=OPTIONS_FIX) from error
-    return options
+def _connect(port: int, settings: DeviceSettings) -> AndroidDevice:
+    if not 1 <= port <= 65535:
+        raise UsageError(f"there is no port {port}: ports are 1 to 65535", fix=OPTIONS_FIX)
+    try:
+        return AndroidDevice.connect(
+            port=port, timeout_s=settings.timeout_s, start_server=False, name=f"phone:{port}"
+        )
+    except AdbUnavailable as error:
+        message = f"no simulated phone at port {port}: {error}"
+        raise DeviceUnavailable(message, fix=_PHONE_FIX) from error
 
 
-def _put(options: dict[str, Any], name: str, value: str) -> None:
-    match name:
-        case "size":
-            width, _, height = value.partition("x")
-            options["width_px"], options["height_px"] = int(width), int(height)
-        case "density" | "font_scale":
-            options[name] = float(value)
-        case "seed":
-            options[name] = int(value)
-        case "dark" | "window" | "live_clock":
-            options[name] = True
-        case "fault":
-            options["faults"] = (*options.get("faults", ()), value)
-        case "state":
-            options[name] = Path(value)
-        case _:
-            raise ValueError(f"there is no option {name!r}")
+def _check_writable(file: Path) -> None:
+    """Fail before the phone starts where its state could not be written at the end."""
+    if not file.parent.is_dir():
+        raise UsageError(f"state={file}: there is no folder {str(file.parent)!r}", fix="make it")
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise UsageError(f"state={file}: {error.strerror}", fix="choose another file") from error
