@@ -12,11 +12,14 @@ import errno
 import json
 import os
 import re
+import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TextIO
 
+from qvl_tools.phone.adb import sandbox
 from qvl_tools.phone.adb.door import AdbDoor
 from qvl_tools.phone.controls import Controls
 
@@ -24,17 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
 _LAST_CHANCE_S = 3.0
-_BUILD_OPTIONS = (
-    "seed",
-    "width_px",
-    "height_px",
-    "density",
-    "dark",
-    "font_scale",
-    "window",
-    "faults",
-    "live_clock",
-)
+_DOOR_OPTIONS = ("serial", "folder", "adb_port", "transport_port", "unconfined_shell")
 
 
 def main(args: list[str]) -> int:
@@ -49,8 +42,10 @@ def main(args: list[str]) -> int:
         _send(out, {"failed": _explain_import(error)})
         return 1
     app = prepare_qt(window=bool(options.get("window")))
-    phone = build_phone(**{name: options[name] for name in _BUILD_OPTIONS if name in options})
-    session = _Session(app, phone, options, out)
+    door_options = {name: options.pop(name) for name in _DOOR_OPTIONS if name in options}
+    phone = build_phone(**options)
+    session = _Session(app, phone, door_options, out)
+    _end_on_sigterm(session)
     threading.Thread(target=session.run, name="control", daemon=True).start()
     status = app.exec()
     session.close()
@@ -79,6 +74,23 @@ def _explain_import(error: ImportError) -> dict[str, str]:
     return {"kind": "other", "message": str(error)}
 
 
+def _end_on_sigterm(session: _Session) -> None:
+    """End in order on SIGTERM, which Python alone would not look at while Qt waits."""
+    if sys.platform == "win32":
+        return
+    woken, signalled = socket.socketpair()
+    signalled.setblocking(False)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    signal.set_wakeup_fd(signalled.fileno())
+
+    def wait() -> None:
+        with woken, signalled:
+            woken.recv(1)
+            session.end()
+
+    threading.Thread(target=wait, name="sigterm", daemon=True).start()
+
+
 class _Session:
     """Opens the phone to adb, then answers the parent; runs beside the Qt thread."""
 
@@ -98,35 +110,39 @@ class _Session:
 
     def run(self) -> None:
         """Serve until the parent ends its side, then end the application."""
-        from PySide6.QtCore import QMetaObject, Qt
-
         try:
             if self._open():
                 for line in sys.stdin:
                     _send(self._out, self._answer(json.loads(line)))
         finally:
-            # Should the Qt thread hang, the process ends all the same.
-            last_chance = threading.Timer(_LAST_CHANCE_S, os._exit, (1,))
-            last_chance.daemon = True
-            last_chance.start()
-            # Queued: called from here, quit() waits for the Qt thread while it holds the GIL.
-            QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
+            self.end()
+
+    def end(self) -> None:
+        """End the application; should the Qt thread hang, the process ends all the same."""
+        from PySide6.QtCore import QMetaObject, Qt
+
+        last_chance = threading.Timer(_LAST_CHANCE_S, self._give_up)
+        last_chance.daemon = True
+        last_chance.start()
+        # Queued: called from here, quit() waits for the Qt thread while it holds the GIL.
+        QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
+
+    def _give_up(self) -> None:
+        if self._door:
+            self._door.device.files.close()
+        os._exit(1)
 
     def _open(self) -> bool:
         try:
-            self._door = AdbDoor(
-                self._controls,
-                serial=self._options.get("serial", "qvl-phone-0"),
-                adb_port=self._options.get("adb_port", 0),
-                transport_port=self._options.get("transport_port"),
-            )
+            self._door = AdbDoor(self._controls, **self._options)
         except OSError as error:
             kind = "port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "other"
             _send(self._out, {"failed": {"kind": kind, "message": str(error)}})
             return False
         door = self._door
         ports = {"adb_port": door.adb_port, "transport_port": door.transport_port}
-        _send(self._out, {"ready": {"serial": door.device.serial, **ports}})
+        ready = {"serial": door.device.serial, "shell_confined": sandbox.available(), **ports}
+        _send(self._out, {"ready": ready})
         return True
 
     def _answer(self, request: dict[str, Any]) -> dict[str, object]:
@@ -137,4 +153,4 @@ class _Session:
                 request["fault"], request["on"], package=request["package"]
             ),
         }
-        return {"result": call[request["call"]]()}
+        return {"id": request["id"], "result": call[request["call"]]()}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import threading
 import time
-from collections.abc import Iterable
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any, Unpack, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from qvl_agent.errors import DeviceLost, DeviceUnavailable, MissingExtra, QvlError, UsageError
 from qvl_tools.phone.controls import Fault, Node
 from qvl_tools.phone.line_process import LineProcess
+from qvl_tools.phone.options import PhoneOptions, checked
 
 START_TIMEOUT_S = 60.0
 _ANSWER_TIMEOUT_S = 40.0
@@ -30,30 +33,6 @@ _DEBIAN_PACKAGES = {
 _NODE = TypeAdapter(Node)
 
 
-class PhoneOptions(BaseModel):
-    """How the phone is built."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    seed: int = 0
-    """Decides everything that differs between phones; also part of the serial."""
-    width_px: int = Field(1080, ge=240, le=8192)
-    height_px: int = Field(2400, ge=240, le=8192)
-    density: float = Field(2.625, ge=0.5, le=8)
-    """Pixels per dp; 2.625 is 420 dpi."""
-    dark: bool = False
-    font_scale: float = Field(1.0, ge=0.5, le=3)
-    window: bool = False
-    """Also show the phone on the desktop."""
-    faults: tuple[Fault, ...] = ()
-    """Faults that are on from the start."""
-    live_clock: bool = False
-    adb_port: int = Field(0, ge=0, le=65535)
-    """Where clients of an adb server connect; 0 picks a free port."""
-    transport_port: int | None = Field(None, ge=0, le=65535)
-    """Where a real adb server connects; None for nowhere, 0 for a free port."""
-
-
 class SimulatedPhone:
     """A running phone; close it, or use it as a context manager.
 
@@ -63,50 +42,31 @@ class SimulatedPhone:
         serial: The phone's name on ``adb_port``.
         adb_port: Port of its smart socket on 127.0.0.1, as an adb server has one on 5037.
         transport_port: Port for ``adb connect``; None when not asked for.
+        shell_confined: Whether its shell is kept away from this computer's files.
         startup_s: Seconds from the start of the process until adb was served.
     """
 
-    def __init__(
-        self,
-        seed: int = 0,
-        *,
-        width_px: int = 1080,
-        height_px: int = 2400,
-        density: float = 2.625,
-        dark: bool = False,
-        font_scale: float = 1.0,
-        window: bool = False,
-        faults: Iterable[Fault] = (),
-        live_clock: bool = False,
-        adb_port: int = 0,
-        transport_port: int | None = None,
-    ) -> None:
-        """Start the phone and wait until adb is served; options as in :class:`PhoneOptions`.
+    def __init__(self, seed: int = 0, **options: Unpack[PhoneOptions]) -> None:
+        """Start the phone and wait until adb is served.
+
+        Args:
+            seed: Decides everything that differs between phones; also part of the serial.
+            options: See :class:`~qvl_tools.phone.options.PhoneOptions`.
 
         Raises:
             UsageError: An option is out of range.
             MissingExtra: PySide6 is not installed.
             DeviceUnavailable: The phone did not start; the message says why.
         """
-        options = _checked(
-            seed=seed,
-            width_px=width_px,
-            height_px=height_px,
-            density=density,
-            dark=dark,
-            font_scale=font_scale,
-            window=window,
-            faults=tuple(faults),
-            live_clock=live_clock,
-            adb_port=adb_port,
-            transport_port=transport_port,
-        )
+        options = checked(options)
         self.serial = f"qvl-phone-{seed}"
         self._lock = threading.Lock()
+        self._asked = 0
         started_s = time.monotonic()
-        self._process = LineProcess(
-            "qvl_tools.phone", [json.dumps({**options.model_dump(), "serial": self.serial})]
-        )
+        # Made and deleted here: the phone may end without a chance to clean up.
+        self._folder = Path(tempfile.mkdtemp(prefix="qvl-phone-"))
+        told = {"seed": seed, "serial": self.serial, "folder": str(self._folder), **options}
+        self._process = LineProcess("qvl_tools.phone", [json.dumps(told)])
         try:
             ready = self._read_ready(options)
         except BaseException:
@@ -115,6 +75,7 @@ class SimulatedPhone:
         self.startup_s = time.monotonic() - started_s
         self.adb_port: int = ready["adb_port"]
         self.transport_port: int | None = ready["transport_port"]
+        self.shell_confined: bool = ready["shell_confined"]
 
     def state(self) -> dict[str, Any]:
         """Return the truth about the phone and its apps. For tests, never for the agent."""
@@ -141,12 +102,24 @@ class SimulatedPhone:
         return self._process.pid
 
     def wait(self) -> None:
-        """Return when the phone has ended, such as by closing its window."""
-        self._process.wait()
+        """Return when the phone has ended, such as by closing its window.
+
+        Raises:
+            DeviceLost: It crashed.
+        """
+        status = self._process.wait()
+        if status:
+            tail = self._process.stderr_tail()
+            raise DeviceLost(
+                f"the simulated phone crashed (status {status}){tail}", serial=self.serial
+            )
 
     def close(self) -> None:
         """End the phone; closing twice is fine."""
-        self._process.close()
+        try:
+            self._process.close()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> SimulatedPhone:
         return self
@@ -157,13 +130,21 @@ class SimulatedPhone:
     def _ask(self, call: str, **arguments: object) -> Any:
         """Send one request over the pipe and return its result; raise DeviceLost without one."""
         with self._lock:
-            self._process.write({"call": call, **arguments})
+            self._asked += 1
+            self._process.write({"id": self._asked, "call": call, **arguments})
             try:
-                return self._process.read(_ANSWER_TIMEOUT_S)["result"]
+                return self._read_answer(self._asked)
             except (EOFError, TimeoutError) as error:
                 message = f"the simulated phone is lost: {error}{self._process.stderr_tail()}"
                 self._process.close()  # the answer of one that hangs could come later
                 raise DeviceLost(message, serial=self.serial) from None
+
+    def _read_answer(self, number: int) -> Any:
+        """Return a request's result, past the answers to requests that were interrupted."""
+        while True:
+            answer = self._process.read(_ANSWER_TIMEOUT_S)
+            if answer["id"] == number:
+                return answer["result"]
 
     def _read_ready(self, options: PhoneOptions) -> dict[str, Any]:
         """Return the first line's ports, or raise what kept the phone from starting."""
@@ -185,20 +166,13 @@ class SimulatedPhone:
                 needed = f"the simulated phone needs the system library {failed['name']}"
                 return DeviceUnavailable(needed, fix=_library_fix(failed["name"]))
             case "port":
-                ports = [port for port in (options.adb_port, options.transport_port) if port]
+                ports = [
+                    port for name in ("adb_port", "transport_port") if (port := options.get(name))
+                ]
                 taken = f"port {' or '.join(map(str, ports))} can't be listened on: {message}"
                 return DeviceUnavailable(taken, fix="choose another port, or 0 for a free one")
         tail = self._process.stderr_tail()
         return DeviceUnavailable(f"the simulated phone did not start: {message}{tail}")
-
-
-def _checked(**options: object) -> PhoneOptions:
-    try:
-        return PhoneOptions.model_validate(options)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise UsageError(f"phone option {name}={first['input']!r}: {first['msg']}") from None
 
 
 def _library_fix(library: str) -> str:

@@ -24,6 +24,7 @@ class AdbDoor:
         controls: Controls,
         *,
         serial: str = "qvl-phone-0",
+        folder: str = "",
         adb_port: int = 0,
         transport_port: int | None = None,
         unconfined_shell: bool = False,
@@ -31,9 +32,10 @@ class AdbDoor:
     ) -> None:
         """Open at once; raise OSError when a port is taken. 0 picks a free port.
 
+        ``folder`` is the empty one for the phone's files, a new one if not given;
         ``unconfined_shell`` lets any command line run where the shell can't be confined.
         """
-        self.device = AdbDevice(controls, FileStore(), serial)
+        self.device = AdbDevice(controls, FileStore(folder), serial)
         self._shell = Shell(self.device, unconfined=unconfined_shell)
         services = Services(self.device, self._shell)
         self._smartsocket = SmartSocket(services, serial, port=adb_port, version=server_version)

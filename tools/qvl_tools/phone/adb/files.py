@@ -19,15 +19,16 @@ _PHONE_PATH = re.compile(r"(?<![\w./-])/(?=(?:sdcard|data|storage|mnt|system)(?:
 
 
 class FileStore:
-    """Maps phone paths such as ``/sdcard/a.xml`` into a temporary folder.
+    """Maps phone paths such as ``/sdcard/a.xml`` into a temporary folder of the host.
 
     Paths that point elsewhere (``..`` included) stay inside that folder: nothing of the host can
     be named. The folder goes with :meth:`close`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
+        """Start empty, in an empty folder or in a new one."""
         # Resolved: on macOS the temporary folder is behind a link, and paths are compared.
-        self.root = Path(tempfile.mkdtemp(prefix="qvl-phone-")).resolve()
+        self.root = Path(folder or tempfile.mkdtemp(prefix="qvl-phone-")).resolve()
         for folder in _ROOTS:
             (self.root / folder).mkdir(parents=True)
         for folder in ("Download", "DCIM", "Pictures"):

@@ -30,7 +30,7 @@ _NOT_FOUND = re.compile(rb"^(?:/bin/)?sh: (?:line )?\d+: (.*?): (?:command )?not
 _CHUNK_BYTES = 1 << 16
 _CANNOT_RUN, _NO_SUCH_COMMAND = 126, 127
 _UNCONFINED = (
-    b"/system/bin/sh: this computer can't keep a shell away from its own files (no Landlock), so the"
+    b"/system/bin/sh: this system can't keep a shell away from its own files (no Landlock): the"
     b" phone runs only single commands of its own, without pipes, redirections or expansions;"
     b" unconfined_shell=True (option --unconfined-shell) lets the shell run all the same\n"
 )
