@@ -30,18 +30,27 @@ def command(
     transport_port: Annotated[
         int, typer.Option(help="Port for `adb connect`; 0 for a free one.")
     ] = 0,
+    unconfined_shell: Annotated[
+        bool,
+        typer.Option(
+            "--unconfined-shell",
+            help="Run any command line, even where it can reach this computer's files.",
+        ),
+    ] = False,
 ) -> None:
     """Start a simulated phone and keep it running until Ctrl-C.
 
     It looks and behaves like Android and speaks adb, so qvl-agent, the real adb and any other adb
     tool can drive it.
     """
-    from qvl_tools.phone.device import parse_options
+    from qvl_tools.phone.options import parse_size
     from qvl_tools.phone.process import SimulatedPhone
 
-    screen = parse_options(f"size={size}")
+    width_px, height_px = parse_size(size)
     with SimulatedPhone(
         seed=seed,
+        width_px=width_px,
+        height_px=height_px,
         density=density,
         dark=dark,
         font_scale=font_scale,
@@ -50,13 +59,13 @@ def command(
         faults=tuple(fault or ()),  # type: ignore[arg-type]  # checked by SimulatedPhone
         adb_port=adb_port,
         transport_port=transport_port,
-        **screen,
+        unconfined_shell=unconfined_shell,
     ) as phone:
-        _say_how_to_connect(phone)
+        _say_how_to_connect(phone, unconfined=unconfined_shell)
         phone.wait()
 
 
-def _say_how_to_connect(phone: SimulatedPhone) -> None:
+def _say_how_to_connect(phone: SimulatedPhone, *, unconfined: bool) -> None:
     target = f"127.0.0.1:{phone.transport_port}"
     typer.secho("the phone runs", fg="green", bold=True, nl=False)
     typer.echo(f" ({phone.startup_s:.1f} s to start); Ctrl-C ends it")
@@ -72,3 +81,11 @@ def _say_how_to_connect(phone: SimulatedPhone) -> None:
     for label, line in lines:
         typer.secho(f"  {label:<14}", fg="cyan", nl=False)
         typer.echo(line)
+    if not phone.shell_confined:
+        _say_what_the_shell_does(unconfined=unconfined)
+
+
+def _say_what_the_shell_does(*, unconfined: bool) -> None:
+    does = "reaches this computer's files" if unconfined else "runs single commands alone"
+    typer.secho(f"  {'its shell':<14}", fg="yellow", nl=False)
+    typer.echo(f"{does}: this system has no Landlock to confine it")
