@@ -17,7 +17,8 @@ from servers.json_schema import check_schema, is_valid
 from servers.vlm_words import FORMATS, arguments_for, free_text
 
 Oracle = Callable[[str, Size, list[dict[str, Any]]], Any]
-"""(goal, size of the newest image, messages) -> an Action in screen pixels, or a str sent as is."""
+"""(goal, size of the newest image, messages) -> an Action in screen pixels; a str, which is sent as
+the content, or a dict, as the whole message."""
 
 PHONE_SCREEN = Size(1080, 2400)
 FIELDS = {
@@ -108,6 +109,8 @@ class VlmServer:
         spoken = self.oracle(goal, images[-1], body["messages"])
         if isinstance(spoken, str):
             return self._answer({"content": spoken}, len(images))
+        if isinstance(spoken, dict):
+            return self._answer(spoken, len(images))
         arguments = arguments_for(spoken, self.rules, tool, self.screen, images[-1])
         return self._answer(self._message(body, form, arguments, tool), len(images))
 
