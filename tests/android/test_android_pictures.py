@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
+import time
 import zlib
 
 import pytest
 from PIL import Image
+from tests.android.faulty import canned
 
+from qvl_agent.errors import CaptureFailed, DeviceLost
 from qvl_agent.observation import CorruptImage, decode_png
+from qvl_tools.android.capture import WAYS, ScreenCapture
+from qvl_tools.android.connection import AdbServer
+from qvl_tools.android.shell import Shell
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -36,7 +43,48 @@ def test_a_second_header_does_not_get_a_large_picture_in(size: tuple[int, int]) 
         decode_png(png(header(4, 4), header(*size), chunk(b"IDAT", b"")))
 
 
+def encoded(width: int, height: int) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+def raw(width: int, height: int) -> bytes:
+    return struct.pack("<4I", width, height, 1, 0) + bytes(width * height * 4)
+
+
+def capture_over(port: int, *, timeout_s: float) -> ScreenCapture:
+    server = AdbServer(port=port, timeout_s=timeout_s)
+    return ScreenCapture(Shell(server, "x", shell_v2=True, reconnect=lambda left_s: None))
+
+
 def test_a_picture_of_a_screen_is_taken() -> None:
-    encoded = io.BytesIO()
-    Image.new("RGB", (1440, 3200), "teal").save(encoded, "PNG")
-    assert decode_png(encoded.getvalue()).size == (1440, 3200)
+    assert decode_png(encoded(1440, 3200)).size == (1440, 3200)
+
+
+SILENT = b"OKAY"
+ALL_SILENT = {"host:transport": b"OKAY", "exec:screencap": SILENT}
+
+
+def test_a_silent_way_costs_little_where_another_works() -> None:
+    with canned({**ALL_SILENT, "exec:screencap -p": SILENT + encoded(40, 30)}) as (port, asked):
+        capture = capture_over(port, timeout_s=30.0)
+        started_s = time.monotonic()
+        capture.choose_way()
+        assert capture.way.name == "png"
+        assert time.monotonic() - started_s < 5.0
+        assert asked.count("exec:screencap") == 1
+
+
+def test_a_device_whose_png_hangs_is_used_another_way() -> None:
+    with canned(ALL_SILENT) as (port, _), pytest.raises(DeviceLost):
+        capture_over(port, timeout_s=0.4).choose_way()
+    answers = {**ALL_SILENT, "exec:screencap |": b"OKAYx"}
+    every = r"png: .*; raw: .*; gzip: .*compressed"
+    with canned(answers) as (port, _), pytest.raises(CaptureFailed, match=every):
+        capture_over(port, timeout_s=0.4)._fastest(WAYS)
+    gzipped = b"OKAY" + gzip.compress(raw(40, 30))
+    with canned({**answers, "exec:screencap |": gzipped}) as (port, _):
+        capture = capture_over(port, timeout_s=0.4)
+        capture.choose_way()
+        assert capture.way.name == "gzip"

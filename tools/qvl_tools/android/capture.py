@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from qvl_agent.errors import CaptureFailed
+from qvl_agent.errors import CaptureFailed, DeviceError, DeviceLost
 from qvl_agent.geometry import Size
 from qvl_agent.observation import CorruptImage, Observation, decode_png, decode_raw
 from qvl_tools.android.display import read_rotation
@@ -23,6 +23,10 @@ _ATTEMPTS = 3
 _HOPELESS_FACTOR = 2.0
 _HOPELESS_S = 0.3
 """A way this slow, and that many times slower than the best, is not timed a second time."""
+
+_LIMIT_FACTOR = 4.0
+_LEAST_LIMIT_S = 1.0
+"""How much slower than the best, and how slow at least, a way may be before it counts as none."""
 
 _MAX_INFLATED_BYTES = 1 << 28
 
@@ -71,11 +75,12 @@ def _gzip(data: memoryview) -> _Picture:
 RAW = CaptureWay("raw", "screencap", _raw)
 PNG = CaptureWay("png", "screencap -p", _png)
 GZIP = CaptureWay("gzip", "screencap | gzip -1", _gzip)
-WAYS = (RAW, PNG, GZIP)
+# Every device can do PNG, so it comes first and sets the pace.
+WAYS = (PNG, RAW, GZIP)
 # Phones with two displays print a warning on stderr, which "exec:" mixes into the frame.
 QUIET_WAYS = (
-    CaptureWay("raw", "screencap 2>/dev/null", _raw),
     CaptureWay("png", "screencap -p 2>/dev/null", _png),
+    CaptureWay("raw", "screencap 2>/dev/null", _raw),
     CaptureWay("gzip", "screencap 2>/dev/null | gzip -1", _gzip),
 )
 
@@ -127,27 +132,35 @@ class ScreenCapture:
 
     def _fastest(self, ways: Sequence[CaptureWay]) -> CaptureWay:
         times_s: dict[str, float] = {}
-        reasons: dict[str, str] = {}
+        failures: dict[str, CorruptImage | DeviceLost] = {}
         for way in (*ways, *ways):  # the first time is a cold one
-            slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * min(times_s.values(), default=0.0))
-            if way.name in reasons or times_s.get(way.name, 0.0) > slow_s:
+            best_s = min(times_s.values(), default=None)
+            slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * (best_s or 0.0))
+            if way.name in failures or times_s.get(way.name, 0.0) > slow_s:
                 continue
+            limit_s = max(_LEAST_LIMIT_S, _LIMIT_FACTOR * best_s) if best_s else None
             started_s = time.monotonic()
             try:
-                self._take(way)
-            except CorruptImage as error:
-                reasons[way.name] = str(error)
+                self._take(way, limit_s)
+            except (CorruptImage, DeviceLost) as error:
+                failures[way.name] = error
             else:
                 took_s = time.monotonic() - started_s
                 times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
-        usable = [way for way in ways if way.name not in reasons]
+        usable = [way for way in ways if way.name in times_s]
         if not usable:
-            why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
-            raise CaptureFailed(f"no screenshot can be had: {why}", serial=self._shell.serial)
+            raise self._none_works(failures)
         return min(usable, key=lambda way: times_s[way.name])
 
-    def _take(self, way: CaptureWay) -> _Picture:
-        size = self._shell.stream(way.line, self._buffer)
+    def _none_works(self, failures: dict[str, CorruptImage | DeviceLost]) -> DeviceError:
+        lost = [failure for failure in failures.values() if isinstance(failure, DeviceLost)]
+        if len(lost) == len(failures):
+            return lost[0]
+        why = "; ".join(f"{name}: {failure}" for name, failure in failures.items())
+        return CaptureFailed(f"no screenshot can be had: {why}", serial=self._shell.serial)
+
+    def _take(self, way: CaptureWay, limit_s: float | None = None) -> _Picture:
+        size = self._shell.stream(way.line, self._buffer, timeout_s=limit_s)
         # A copy is made while decoding, so the buffer is free for the next frame.
         with memoryview(self._buffer) as whole, whole[:size] as data:
             return way.decode(data)
