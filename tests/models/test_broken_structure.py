@@ -6,6 +6,7 @@ Servers promise that a schema is obeyed. Some let broken values pass all the sam
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -31,7 +32,7 @@ BROKEN_ARGUMENTS: dict[str, tuple[str, str]] = {
     "missing field": ('{"action": "terminate"}', "'status' is missing"),
     "wrong value": ('{"action": "terminate", "status": "done"}', "'status'"),
     "NaN": ('{"action": "click", "coordinate": [NaN, 81]}', "NaN"),
-    "infinity": ('{"action": "wait", "time": 1e999}', "Infinity"),
+    "infinity": ('{"action": "wait", "time": 1e999}', "Infinity|'time'"),
     "point outside": ('{"action": "click", "coordinate": [1001, 540]}', "0..1000"),
     "point as text": ('{"action": "click", "coordinate": "plus"}', "coordinate"),
     "duplicate key": ('{"action": "wait", "action": "terminate", "status": "success"}', "twice"),
@@ -115,7 +116,7 @@ def test_it_is_told_and_never_carried_out(
     assert device.performed == []
     assert of(journal, Intended) == []
     (rejected,) = of(journal, Rejected)
-    assert says in rejected.message
+    assert re.search(says, rejected.message)
     assert [event.action.kind for event in of(journal, Decided)] == ["give_up"]
     assert {event.protocol for event in of(journal, Replied)} == {form}
 
