@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from qvl_agent.errors import EpisodeCorrupt, ModelError, ReplayDiverged, UsageError
 from qvl_agent.journal.events import Asked, Fault, Replied, Started
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.models.digest import conversation_digest
-from qvl_agent.models.families import family_named
-from qvl_agent.models.port import Conversation, Family, ModelInfo, ModelSettings, Reply, Usage
+from qvl_agent.models.families import Profile, family_named
+from qvl_agent.models.families.native import NativeFamily
+from qvl_agent.models.port import (
+    Conversation,
+    Family,
+    ModelInfo,
+    ModelSettings,
+    Reply,
+    Sampling,
+    Usage,
+)
 
 REQUEST_OPTIONS = ("temperature", "top_p", "max_tokens", "seed", "max_images", "image_tokens")
 """The settings that decide what a request looks like."""
+
+_SAMPLING = tuple(field.name for field in fields(Sampling))
 
 
 @dataclass(frozen=True)
@@ -89,8 +100,28 @@ def open_recorded(argument: str, settings: ModelSettings) -> RecordedModel:
     return RecordedModel(episode, family or recorded_family(episode.started))
 
 
+def family_options(family: Family) -> dict[str, Any]:
+    """Return what shapes this family's requests, for ``started.settings["model"]``.
+
+    This is what took effect, wherever it came from; of a family that is none of ours, nothing.
+    """
+    match family:
+        case Profile(resize=resize, history=history):
+            given = asdict(family.sampling).items()
+            return {
+                "sampling": {name: value for name, value in given if value is not None},
+                "screenshots": history.screenshots,
+                "fold": history.fold,
+                "min_pixels": resize.min_pixels,
+                "max_pixels": resize.max_pixels,
+            }
+        case NativeFamily():
+            return {"screenshots": family.screenshots}
+    return {}
+
+
 def options_to_json(settings: ModelSettings) -> dict[str, Any]:
-    """Return what a journal must keep of the settings: in ``started.settings`` as ``model``."""
+    """Return the settings that were given; older episodes hold these as ``model``."""
     options = {name: getattr(settings, name) for name in REQUEST_OPTIONS}
     return {name: value for name, value in options.items() if value is not None}
 
@@ -98,17 +129,29 @@ def options_to_json(settings: ModelSettings) -> dict[str, Any]:
 def recorded_family(started: Started) -> Family:
     """Return the family that a run was recorded with, set up as it was.
 
+    What is not on record is the family's default.
+
     Raises:
         UsageError: If there is no such family here.
         EpisodeCorrupt: If the recorded settings are none.
     """
-    options = started.settings.get("model", {})
-    if not isinstance(options, dict):
-        raise EpisodeCorrupt(f"the recorded settings of the model are no object: {options!r}")
-    chosen = {name: value for name, value in options.items() if name in REQUEST_OPTIONS}
-    if wrong := [name for name, value in chosen.items() if not isinstance(value, int | float)]:
-        raise EpisodeCorrupt(f"the recorded {wrong[0]} is no number: {chosen[wrong[0]]!r}")
-    return family_named(started.family, ModelSettings(**chosen))
+    options = _object(started.settings.get("model", {}), "settings of the model")
+    chosen = _numbers(options, REQUEST_OPTIONS)
+    family = family_named(started.family, ModelSettings(**chosen))
+    shown = _numbers(options, ("screenshots",))
+    match family:
+        case Profile():
+            said = _numbers(_object(options.get("sampling", {}), "sampling"), _SAMPLING)
+            pixels = _numbers(options, ("min_pixels", "max_pixels"))
+            return replace(
+                family,
+                sampling=replace(family.sampling, **said),
+                history=replace(family.history, **shown, **_numbers(options, ("fold",))),
+                resize=replace(family.resize, **pixels),
+            )
+        case NativeFamily():
+            return replace(family, **shown)
+    return family
 
 
 def _exchanges(episode: Episode) -> Iterator[_Exchange]:
@@ -145,3 +188,17 @@ def _reply(replied: Replied) -> Reply:
         finish=replied.finish,
         protocol="record",
     )
+
+
+def _object(value: object, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise EpisodeCorrupt(f"the recorded {what} is no object: {value!r}")
+    return value
+
+
+def _numbers(options: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    found = {name: options[name] for name in names if options.get(name) is not None}
+    for name, value in found.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise EpisodeCorrupt(f"the recorded {name} is no number: {value!r}")
+    return found
