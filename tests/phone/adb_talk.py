@@ -25,6 +25,9 @@ class Collected:
     def read(self) -> bytes:
         return b""
 
+    def has_ended(self) -> bool:
+        return False
+
     @property
     def text(self) -> str:
         return self.out.decode()

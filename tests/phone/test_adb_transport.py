@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,3 +139,14 @@ def test_junk_cuts_the_link(door: AdbDoor, junk: bytes) -> None:
     with socket.create_connection(("127.0.0.1", door.transport_port), timeout=10) as sock:
         sock.sendall(junk)
         assert sock.recv(1) == b""
+
+
+def test_a_stroke_ends_with_its_stream(host: Host, paper: PaperPhone) -> None:
+    host.receive()
+    host.send(OPEN, 11, 0, b"shell:input swipe 1 2 3 4 50000\0")
+    ours = host.receive()[1]
+    host.send(CLSE, 11, ours)
+    deadline_s = time.monotonic() + 5
+    while not paper.touches or paper.touches[-1][0] != "cancel":
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)

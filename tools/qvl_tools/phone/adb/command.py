@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import posixpath
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from qvl_tools.phone.adb.device import AdbDevice
 from qvl_tools.phone.controls import Controls
 
+_LOOK_INTERVAL_S = 0.1  # how often a command that waits looks whether somebody still waits for it
+
 
 def no_input() -> bytes:
     """Stand for a standard input that is at its end."""
     return b""
+
+
+def nobody_leaves() -> bool:
+    """Stand for a client that stays."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,7 @@ class Call:
         device: The phone.
         stdin: Reads standard input to its end; only commands that need input call it.
         cwd: The current folder, a phone path.
+        client_left: Tells whether nobody waits for the command's end any more.
     """
 
     name: str
@@ -32,6 +41,7 @@ class Call:
     device: AdbDevice
     stdin: Callable[[], bytes] = no_input
     cwd: str = "/"
+    client_left: Callable[[], bool] = nobody_leaves
 
     @property
     def controls(self) -> Controls:
@@ -41,6 +51,16 @@ class Call:
     def path(self, word: str) -> str:
         """Return a phone path that does not depend on the current folder."""
         return posixpath.join(self.cwd, word)
+
+    def pause(self, seconds: float) -> bool:
+        """Wait; return False at once when the phone ends or the client has left."""
+        end_s = time.monotonic() + seconds
+        while not (self.device.stopping.is_set() or self.client_left()):
+            left_s = end_s - time.monotonic()
+            if left_s <= 0:
+                return True
+            self.device.stopping.wait(min(left_s, _LOOK_INTERVAL_S))
+        return False
 
     def renamed(self, name: str, args: tuple[str, ...]) -> Call:
         """Return the same call for another command (``cmd package list`` is ``pm list``)."""
@@ -78,14 +98,20 @@ def java_exception(call: Call, exception: str, message: str, *, verb: str = "") 
 
 
 def run(command: Command, call: Call) -> Completed:
-    """Run one command to its end."""
+    """Run one command to its end; whatever goes wrong in it becomes its status and stderr."""
     try:
         out = command(call)
+        return Completed(out if isinstance(out, bytes) else _encoded(out))
     except CommandFailed as failure:
         return Completed(failure.stdout.encode(), failure.stderr.encode(), failure.status)
     except OSError as error:
         text = (
             f"{call.name}: {call.device.files.into_phone(str(error.filename))}: {error.strerror}\n"
         )
-        return Completed(b"", text.encode(errors="surrogateescape"), 1)
-    return Completed(out if isinstance(out, bytes) else out.encode(errors="surrogateescape"))
+        return Completed(b"", _encoded(text), 1)
+    except Exception as error:  # noqa: BLE001 - one bad command must not cut its client's link
+        return Completed(b"", _encoded(f"{call.name}: {type(error).__name__}: {error}\n"), 255)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")

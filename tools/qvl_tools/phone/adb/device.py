@@ -40,11 +40,6 @@ class AdbDevice:
     def __post_init__(self) -> None:
         self.density_dpi = self.density_dpi or self.controls.status().density_dpi
 
-    def pause(self, seconds: float) -> None:
-        """Wait, but not longer than the phone lives."""
-        if seconds > 0:
-            self.stopping.wait(seconds)
-
     def banner(self) -> str:
         """Describe the device as the CNXN message does."""
         names = ("ro.product.name", "ro.product.model", "ro.product.device")

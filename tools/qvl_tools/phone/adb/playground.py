@@ -26,10 +26,11 @@ from pathlib import Path
 from qvl_tools.phone.adb import sandbox
 from qvl_tools.phone.adb.command import Completed
 from qvl_tools.phone.adb.files import FileStore
-from qvl_tools.phone.adb.wire import receive_exactly
+from qvl_tools.phone.adb.wire import peer_has_ended, receive_exactly
 
-Runner = Callable[[list[str], str, Callable[[], bytes]], Completed]
-"""Given the words, the current folder (a phone path) and a reader of standard input."""
+Runner = Callable[[list[str], str, Callable[[], bytes], Callable[[], bool]], Completed]
+"""Given the words, the current folder (a phone path), a reader of standard input, and whether the
+stub is gone."""
 
 _TOOLS = (
     "awk base64 cp cut egrep fgrep find grep gzip head md5sum sed seq sh sha256sum sort tail"
@@ -181,7 +182,8 @@ class Playground:
             try:
                 cwd, *words = _receive_block(link).decode("utf-8", "surrogateescape").split("\0")
                 phone_words = [self._files.into_phone(word) for word in words]
-                done = self._run(phone_words, self._files.into_phone(cwd), stdin)
+                phone_cwd = self._files.into_phone(cwd)
+                done = self._run(phone_words, phone_cwd, stdin, lambda: peer_has_ended(link))
                 for kind, data in ((b"1", done.stdout), (b"2", done.stderr)):
                     link.sendall(_HEAD.pack(kind, len(data)))
                     link.sendall(data)

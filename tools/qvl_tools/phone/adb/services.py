@@ -75,11 +75,18 @@ class Services:
             status = 1
         else:
             script = b"".join(iter(source.read, b""))
-            status = self._shell.run(script.decode(errors="surrogateescape"), output, _NoInput())
+            status = self._shell.run(
+                script.decode(errors="surrogateescape"), output, _NoInput(channel)
+            )
         channel.write(_PACKET.pack(_EXIT, 1) + bytes([status]))
 
 
 class _NoInput:
+    """The input of a script that came as the input: what follows it is no input."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.has_ended = channel.has_ended
+
     def read(self) -> bytes:
         return b""
 
@@ -92,6 +99,7 @@ class _RawOutput:
 class _RawInput:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self.has_ended = channel.has_ended
 
     def read(self) -> bytes:
         data = self._channel.read_some()
@@ -125,13 +133,14 @@ class _PacketInput:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._ended = False
+        self.has_ended = channel.has_ended
+        self._closed = False
 
     def read(self) -> bytes:
-        while not self._ended:
+        while not self._closed:
             kind, size = _PACKET.unpack(self._channel.read(_PACKET.size))
             data = self._channel.read(size)
             if kind == _STDIN and data:
                 return data
-            self._ended = kind == _CLOSE_STDIN
+            self._closed = kind == _CLOSE_STDIN
         return b""

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Protocol
@@ -28,6 +29,7 @@ _SH = Path("/bin/sh")
 _PROGRAM_FOLDER = re.compile(r"/(?:system|vendor)/x?bin/")
 _NOT_FOUND = re.compile(rb"^(?:/bin/)?sh: (?:line )?\d+: (.*?): (?:command )?not found$", re.M)
 _CHUNK_BYTES = 1 << 16
+_LOOK_INTERVAL_S = 0.1
 _CANNOT_RUN, _NO_SUCH_COMMAND = 126, 127
 _UNCONFINED = (
     b"/system/bin/sh: this system can't keep a shell away from its own files (no Landlock): the"
@@ -51,6 +53,9 @@ class Input(Protocol):
 
     def read(self) -> bytes:
         """Return the next bytes, none at the end; raise EOFError when the client has left."""
+
+    def has_ended(self) -> bool:
+        """Tell whether the client has left."""
 
 
 class Shell:
@@ -93,16 +98,26 @@ class Shell:
         name = _PROGRAM_FOLDER.sub("", words[0]) if words else ""
         if name not in COMMANDS:
             return self._run_by_shell(line, output, source) if line else 0
-        done = self._command([name, *words[1:]], "/", lambda: _read_all(source))
+        call = Call(
+            name,
+            tuple(words[1:]),
+            self._device,
+            stdin=lambda: _read_all(source),
+            client_left=source.has_ended,
+        )
+        done = run(COMMANDS[name], call)
         if done.stdout:
             output.stdout(done.stdout)
         if done.stderr:
             output.stderr(done.stderr)
         return done.status
 
-    def _command(self, words: list[str], cwd: str, stdin: Callable[[], bytes]) -> Completed:
+    def _stubbed(
+        self, words: list[str], cwd: str, stdin: Callable[[], bytes], left: Callable[[], bool]
+    ) -> Completed:
         name, *args = words
-        return run(COMMANDS[name], Call(name, tuple(args), self._device, stdin, cwd))
+        call = Call(name, tuple(args), self._device, stdin=stdin, cwd=cwd, client_left=left)
+        return run(COMMANDS[name], call)
 
     def _run_by_shell(self, line: str, output: Output, source: Input) -> int:
         if not _SH.exists():
@@ -140,7 +155,7 @@ class Shell:
         with self._lock:
             if self._playground is None:
                 self._playground = Playground(
-                    self._device.files, COMMANDS, self._command, confine=self._confine
+                    self._device.files, COMMANDS, self._stubbed, confine=self._confine
                 )
             return self._playground
 
@@ -168,10 +183,18 @@ class Shell:
                 while data := source.read():
                     stdin.write(data)
                     stdin.flush()
+            self._watch(process, source)
         except BrokenPipeError:
             return
         except (EOFError, OSError):
             self._kill(process)
+
+    def _watch(self, process: subprocess.Popen[bytes], source: Input) -> None:
+        """See that the command ends with a client that leaves after its last input."""
+        while process.poll() is None:
+            if source.has_ended():
+                self._kill(process)
+            time.sleep(_LOOK_INTERVAL_S)
 
     def _kill(self, process: subprocess.Popen[bytes]) -> None:
         """End a command line with all that it started, unless it is over already."""

@@ -7,6 +7,7 @@ as the request defines it (docs/dev/services.md in AOSP's platform/packages/modu
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 
@@ -17,6 +18,8 @@ from qvl_tools.phone.adb.wire import LoopbackServer, SocketChannel, close_gently
 SERVER_VERSION = 41
 """``host:version``: what adb 1.0.41 (platform tools 28 and later) expects of its server."""
 
+_LENGTH = re.compile(rb"[0-9a-fA-F]{4}")
+_MAX_BLOCK_BYTES = 0xFFFF
 _TRANSPORT_ID = 1
 _ANY = ("any", "local")
 _ADVICE = {
@@ -160,13 +163,11 @@ class SmartSocket:
 def _receive_request(sock: socket.socket) -> str:
     """Read one request; raise EOFError at the end or when the client speaks another protocol."""
     head = bytes(receive_exactly(sock, 4))
-    try:
-        size = int(head, 16)
-    except ValueError:
-        raise EOFError from None
-    return receive_exactly(sock, size).decode("utf-8", "surrogateescape")
+    if not _LENGTH.fullmatch(head):
+        raise EOFError
+    return receive_exactly(sock, int(head, 16)).decode("utf-8", "surrogateescape")
 
 
 def _block(text: str) -> bytes:
-    data = text.encode()
+    data = text.encode(errors="surrogateescape")[:_MAX_BLOCK_BYTES]
     return b"%04x" % len(data) + data

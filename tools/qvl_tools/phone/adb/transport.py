@@ -77,6 +77,9 @@ class _Stream:
             part = view[start : start + self._link.max_payload]
             self._link.send(WRTE, self.local, self.remote, part)
 
+    def has_ended(self) -> bool:
+        return self._ended
+
     def close(self) -> None:
         """End the stream from our side, after the last packet has arrived."""
         self._ready.acquire()
@@ -178,7 +181,9 @@ class _Link:
         work.start()
 
     def _work(self, service: Service, stream: _Stream) -> None:
-        with contextlib.suppress(EOFError, OSError):
-            service(stream)
-        with contextlib.suppress(OSError):
-            stream.close()
+        try:
+            with contextlib.suppress(EOFError, OSError):
+                service(stream)
+        finally:
+            with contextlib.suppress(OSError):
+                stream.close()

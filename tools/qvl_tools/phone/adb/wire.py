@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -23,6 +25,9 @@ class Channel(Protocol):
     def write(self, data: bytes | memoryview) -> None:
         """Send all of ``data``; raise OSError when the client is gone."""
 
+    def has_ended(self) -> bool:
+        """Tell whether the client has ended its side, even if it sent more than was read."""
+
 
 class SocketChannel:
     """A channel that is a socket of its own."""
@@ -41,6 +46,23 @@ class SocketChannel:
     def write(self, data: bytes | memoryview) -> None:
         """Send all of ``data``; raise OSError when the client is gone."""
         self._sock.sendall(data)
+
+    def has_ended(self) -> bool:
+        """Tell whether the client has ended its side, even if it sent more than was read."""
+        return peer_has_ended(self._sock)
+
+
+def peer_has_ended(sock: socket.socket) -> bool:
+    """Tell whether the other side of a socket sends no more; on Windows, never."""
+    if sys.platform == "win32":
+        return False
+    ended = select.POLLHUP | getattr(select, "POLLRDHUP", 0)  # the first is enough on macOS
+    poll = select.poll()
+    try:
+        poll.register(sock, ended)
+    except ValueError:  # closed by us meanwhile
+        return True
+    return any(events & (ended | select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))
 
 
 def receive_exactly(sock: socket.socket, size: int) -> bytearray:

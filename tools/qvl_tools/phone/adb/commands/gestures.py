@@ -25,6 +25,7 @@ _SOURCES = (
 )
 _MOVE_INTERVAL_S = 1 / 60
 _DEFAULT_SWIPE_S = 0.3
+_LONGEST_STROKE_S = 60.0  # nobody else can touch the phone meanwhile
 _LONG_PRESS_S = 0.4  # ViewConfiguration's long-press timeout: a drag starts after it
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d*)?|\.\d+)([eE][+-]?\d)?", re.ASCII)
 _USAGE = """Usage: input [<source>] [-d DISPLAY_ID] <command> [<arg>...]
@@ -72,6 +73,14 @@ class _Words:
             raise self.bad("NumberFormatException", f'For input string: "{word}"')
         return int(word) / 1000 if int(word) >= 0 else default_s
 
+    def stroke_seconds(self) -> float:
+        """Take an optional duration of a stroke."""
+        duration_s = self.seconds(_DEFAULT_SWIPE_S)
+        if duration_s > _LONGEST_STROKE_S:
+            longest_ms = round(_LONGEST_STROKE_S * 1000)
+            raise self.bad("IllegalArgumentException", f"duration is above {longest_ms} ms")
+        return duration_s
+
     def options(self) -> Iterator[str]:
         while self.rest and self.rest[0].startswith("-"):
             yield self.text()
@@ -107,28 +116,35 @@ def _tap(call: Call, words: _Words) -> None:
 
 def _swipe(call: Call, words: _Words) -> None:
     points = [words.number() for _ in range(4)]
-    _stroke(call, points, words.seconds(_DEFAULT_SWIPE_S), hold_s=0)
+    _stroke(call, points, words.stroke_seconds(), hold_s=0)
 
 
 def _drag_and_drop(call: Call, words: _Words) -> None:
     points = [words.number() for _ in range(4)]
-    _stroke(call, points, words.seconds(_DEFAULT_SWIPE_S), hold_s=_LONG_PRESS_S)
+    _stroke(call, points, words.stroke_seconds(), hold_s=_LONG_PRESS_S)
 
 
 def _stroke(call: Call, points: list[float], duration_s: float, *, hold_s: float) -> None:
-    """Draw one straight stroke: moves at about 60 Hz, spread evenly over its real duration."""
+    """Draw one straight stroke: moves at about 60 Hz, spread evenly over its real duration.
+
+    It is cancelled when the client leaves, so that the phone is free for others.
+    """
     x1, y1, x2, y2 = points
-    controls, device = call.controls, call.device
+    controls = call.controls
     controls.touch("down", x1, y1)
-    device.pause(hold_s)
+    waited = call.pause(hold_s)
     start_s = time.monotonic()
     for step in count(1):
-        device.pause(start_s + min(step * _MOVE_INTERVAL_S, duration_s) - time.monotonic())
+        next_s = start_s + min(step * _MOVE_INTERVAL_S, duration_s)
+        waited = waited and call.pause(next_s - time.monotonic())
         elapsed_s = time.monotonic() - start_s
-        if elapsed_s >= duration_s or device.stopping.is_set():
+        if elapsed_s >= duration_s or not waited:
             break
         part = elapsed_s / duration_s
         controls.touch("move", x1 + (x2 - x1) * part, y1 + (y2 - y1) * part)
+    if not waited:
+        controls.touch("cancel", x1, y1)
+        return
     controls.touch("move", x2, y2)
     controls.touch("up", x2, y2)
 
@@ -165,7 +181,7 @@ def _key_event(call: Call, words: _Words) -> None:
     names = [words.text(), *words.rest]
     for index, name in enumerate(names):
         if index:
-            call.device.pause(delay_s)
+            call.pause(delay_s)
         for _ in range(repeat):
             call.controls.key(keycode(name), long_press=long_press)
 
