@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from PIL import Image, ImageDraw
 
@@ -21,6 +22,8 @@ NOTES = AppInfo("com.qvl.notes", "com.qvl.notes.MainActivity", "Notes")
 COUNTER = AppInfo("com.qvl.counter", "com.qvl.counter.MainActivity", "Counter")
 SETTINGS = AppInfo("com.android.settings", "com.android.settings.Settings", "Settings")
 APPS = (NOTES, COUNTER, SETTINGS)
+
+NOW = datetime(2026, 5, 4, 13, 7)  # noqa: DTZ001 - the phone's local time has no zone
 
 Box = tuple[int, int, int, int]
 
@@ -88,6 +91,7 @@ class PaperPhone:
             locked=self.locked,
             dark_theme=self.values.get(("secure", "ui_night_mode")) == "2",
             font_scale=1.0,
+            now=NOW,
             apps=(HOME, *APPS),
             override_width_px=self.override[0],
             override_height_px=self.override[1],
@@ -201,6 +205,9 @@ class PaperPhone:
 
     def setting(self, namespace: str, name: str) -> str | None:
         return self.values.get((namespace, name))
+
+    def settings_list(self, namespace: str) -> dict[str, str]:
+        return {name: value for (place, name), value in self.values.items() if place == namespace}
 
     def put_setting(self, namespace: str, name: str, value: str | None) -> None:
         if value is None:

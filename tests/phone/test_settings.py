@@ -11,7 +11,7 @@ from qvl_tools.phone.apps import settings_pages
 from qvl_tools.phone.apps.settings import Settings
 from qvl_tools.phone.host import build_phone
 from qvl_tools.phone.screen import QtPhone
-from qvl_tools.phone.settings_store import KNOWN
+from qvl_tools.phone.settings_store import KNOWN, SettingsStore
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +168,12 @@ def test_the_seed_decides_the_networks(logic: Settings) -> None:
     assert isinstance(theirs, Settings)
     assert theirs.state()["wifi_network"] != logic.state()["wifi_network"]
     other.close()
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "0", "5", "big"])
+def test_a_font_scale_that_can_not_be_drawn_changes_nothing(text: str) -> None:
+    store = SettingsStore()
+    store.put("system", "font_scale", text)
+    assert store.value("fontScale") == 1.0
+    store.put("system", "font_scale", "4")
+    assert store.value("fontScale") == 4.0

@@ -8,6 +8,7 @@ All coordinates are screen pixels in the current rotation, origin top-left.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 Fault = Literal[
@@ -20,6 +21,11 @@ Fault = Literal[
     "rotation",  # the phone turns to landscape
     "locked",  # the keyguard covers everything until swiped up
 ]
+
+FONT_SCALES = (0.25, 4.0)
+"""The smallest and the largest ``font_scale``; other values change nothing."""
+DENSITIES_DPI = (72, 1000)
+"""The lowest and the highest density that ``wm density`` takes."""
 
 INPUT_METHOD_STOCK = "com.android.inputmethod.latin/.LatinIME"
 INPUT_METHOD_BROADCAST = "com.android.adbkeyboard/.AdbIME"
@@ -99,6 +105,7 @@ class PhoneStatus:
     locked: bool
     dark_theme: bool
     font_scale: float
+    now: datetime  # the phone's local time, without a zone
     apps: tuple[AppInfo, ...] = field(default=())
     override_width_px: int = 0  # `wm size WxH`; 0 where not overridden
     override_height_px: int = 0
@@ -141,6 +148,9 @@ class Controls(Protocol):
 
     def clear_data(self, package: str) -> None:
         """Reset an app to its seeded content (``pm clear``)."""
+
+    def settings_list(self, namespace: str) -> dict[str, str]:
+        """Return every ``settings`` value of a namespace by name."""
 
     def setting(self, namespace: str, name: str) -> str | None:
         """Read a ``settings`` value of namespace system, secure or global."""

@@ -67,6 +67,7 @@ class QtPhone:
             locked=system.is_locked,
             dark_theme=bool(settings.value("dark")),
             font_scale=float(settings.value("fontScale")),
+            now=handset.clock.now(),
             apps=handset.apps.infos(),
             override_width_px=now.width_px if changed else 0,
             override_height_px=now.height_px if changed else 0,
@@ -236,6 +237,10 @@ class QtPhone:
             self.handset.apps.clear(package)
 
     # Settings, geometry, truth, faults.
+
+    def settings_list(self, namespace: str) -> dict[str, str]:
+        """Return every ``settings`` value of a namespace by name."""
+        return self._qt.call(lambda: self.handset.settings.listing(namespace))
 
     def setting(self, namespace: str, name: str) -> str | None:
         """Read a ``settings`` value of namespace system, secure or global."""

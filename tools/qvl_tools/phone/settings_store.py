@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QQmlPropertyMap
+
+from qvl_tools.phone.controls import FONT_SCALES
 
 NAMESPACES = ("system", "secure", "global")
 
@@ -22,8 +25,12 @@ def _night(text: str) -> Value:
     return text == "2"
 
 
-def _factor(text: str) -> Value:
-    return float(text)
+def _font_scale(text: str) -> Value:
+    scale = float(text)
+    low, high = FONT_SCALES
+    if not (math.isfinite(scale) and low <= scale <= high):
+        raise ValueError(f"a font scale is {low} to {high}")
+    return scale
 
 
 def _whole(text: str) -> Value:
@@ -42,7 +49,7 @@ class Known:
 
 KNOWN = {
     "dark": Known("secure", "ui_night_mode", "1", _night),
-    "fontScale": Known("system", "font_scale", "1.0", _factor),
+    "fontScale": Known("system", "font_scale", "1.0", _font_scale),
     "wifi": Known("global", "wifi_on", "1", _flag),
     "airplane": Known("global", "airplane_mode_on", "0", _flag),
     "bluetooth": Known("global", "bluetooth_on", "1", _flag),

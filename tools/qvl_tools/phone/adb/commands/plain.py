@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import timedelta, timezone
 
 from qvl_tools.phone.adb.command import Call, CommandFailed
 from qvl_tools.phone.adb.device import PRODUCT
@@ -12,6 +13,7 @@ _SHELL_USER = (
     "3003(inet) context=u:r:shell:s0\n"
 )
 _FIRST_APP_PID = 4321
+_ZONE = timezone(timedelta(hours=1), "CET")  # all year, so that its time is the status bar's
 
 
 def nothing(call: Call) -> str:
@@ -36,19 +38,21 @@ def uname(call: Call) -> str:
 
 def date(call: Call) -> str:
     """Print the time; ``+FORMAT`` as strftime."""
-    now = datetime.now().astimezone()
+    now = call.controls.status().now.replace(tzinfo=_ZONE)
     if call.args and call.args[-1].startswith("+"):
         return now.strftime(call.args[-1][1:]) + "\n"
     return now.strftime("%a %b %e %H:%M:%S %Z %Y") + "\n"
 
 
 def sleep(call: Call) -> str:
-    """Wait for so many seconds."""
+    """Wait for so many seconds, or until the client leaves."""
     try:
         seconds = float(call.args[0].removesuffix("s"))
     except (IndexError, ValueError):
         raise CommandFailed("usage: sleep DURATION...\n") from None
-    call.device.pause(seconds)
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise CommandFailed(f"sleep: bad duration {call.args[0]}\n")
+    call.pause(seconds)
     return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qvl_tools.phone.adb.command import Call, CommandFailed
 from qvl_tools.phone.adb.device import ANDROID_RELEASE, ANDROID_SDK, MODEL, PRODUCT, AdbDevice
-from qvl_tools.phone.controls import INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK
+from qvl_tools.phone.controls import FONT_SCALES, INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK
 
 _NAMESPACES = ("system", "secure", "global")
 _ENABLED_METHODS = ("secure", "enabled_input_methods")
@@ -17,13 +17,6 @@ NAMESPACE is one of {system, secure, global}
 _RESET_DONE = (
     f"Reset current and enabled IMEs for user #0\nNewly selected IME:\n\t{INPUT_METHOD_STOCK}\n"
 )
-_LISTED = {
-    "system": "accelerometer_rotation font_scale screen_brightness screen_off_timeout "
-    " user_rotation",
-    "secure": "android_id default_input_method enabled_input_methods ui_night_mode",
-    "global": "adb_enabled airplane_mode_on bluetooth_on device_name stay_on_while_plugged_in"
-    " wifi_on window_animation_scale transition_animation_scale animator_duration_scale",
-}
 
 
 def settings(call: Call) -> str:
@@ -39,17 +32,31 @@ def settings(call: Call) -> str:
         case ["get", space, key]:
             return f"{_read(call, space, key)}\n"
         case ["put", space, key, value, *_]:
+            _check_range(space, key, value)
             call.controls.put_setting(space, key, value)
         case ["delete", space, key]:
             had = call.controls.setting(space, key) is not None
             call.controls.put_setting(space, key, None)
             return f"Deleted {int(had)} rows\n"
         case ["list", space]:
-            values = ((key, _read(call, space, key)) for key in _LISTED[space].split())
-            return "".join(f"{key}={value}\n" for key, value in values if value != "null")
+            values = sorted(call.controls.settings_list(space).items())
+            return "".join(f"{key}={value}\n" for key, value in values)
         case _:
             raise CommandFailed(_SETTINGS_USAGE, status=255)
     return ""
+
+
+def _check_range(space: str, key: str, value: str) -> None:
+    """Refuse a number that no phone could draw with; Android would try."""
+    if (space, key) != ("system", "font_scale"):
+        return
+    low, high = FONT_SCALES
+    try:
+        fits = low <= float(value) <= high
+    except ValueError:
+        fits = False
+    if not fits:
+        raise CommandFailed(f"Error: {key} {value} is out of range ({low} to {high})\n", status=255)
 
 
 def _read(call: Call, space: str, key: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from qvl_tools.phone.adb.command import Call, CommandFailed
 from qvl_tools.phone.adb.keycodes import MENU
+from qvl_tools.phone.controls import DENSITIES_DPI
 
 _USAGE = """Window manager (window) commands:
   size [reset|WxH|WdpxHdp] [-d DISPLAY_ID]
@@ -55,7 +56,7 @@ def _size(call: Call, words: list[str]) -> str:
     if words == ["reset"]:
         call.controls.override_size(0, 0)
         return ""
-    found = re.fullmatch(r"(\d+)x(\d+)|(\d+)dpx(\d+)dp", words[0])
+    found = re.fullmatch(r"(\d{1,9})x(\d{1,9})|(\d{1,9})dpx(\d{1,9})dp", words[0], re.ASCII)
     if not found:
         raise CommandFailed(f"Error: bad size {words[0]}\n", status=255)
     width_px, height_px = (int(value) for value in found.groups() if value)
@@ -78,11 +79,14 @@ def _density(call: Call, words: list[str]) -> str:
     if words == ["reset"]:
         call.controls.override_density(0)
         return ""
-    if not words[0].isdecimal():
+    if not re.fullmatch(r"\d{1,9}", words[0], re.ASCII):
         raise CommandFailed(f"Error: bad number {words[0]}\n", status=255)
-    if int(words[0]) < 72:
-        raise CommandFailed("Error: density must be >= 72\n", status=255)
-    call.controls.override_density(int(words[0]))
+    density_dpi, (low, high) = int(words[0]), DENSITIES_DPI
+    if not low <= density_dpi <= high:
+        raise CommandFailed(
+            f"Error: density {density_dpi} is out of range ({low} to {high})\n", status=255
+        )
+    call.controls.override_density(density_dpi)
     return ""
 
 
