@@ -10,6 +10,7 @@ from finger import Finger
 from qvl_tools.phone.controls import Node
 from qvl_tools.phone.host import build_phone
 from qvl_tools.phone.screen import QtPhone
+from qvl_tools.phone.uncover import uncovered
 
 SETTINGS, CLOCK = "com.android.settings", "com.android.deskclock"
 
@@ -103,3 +104,66 @@ def test_a_password_is_listed_as_dots(phone: QtPhone) -> None:
     assert field.password
     assert set(field.text) == {"•"} or set(field.text) == {"●"}
     assert len(field.text) == 6
+
+
+@pytest.fixture
+def small() -> Iterator[QtPhone]:
+    """A small phone in landscape with large text."""
+    built = build_phone(4, width_px=720, height_px=1280, density=2.0, font_scale=1.3)
+    built.rotate(1)
+    yield built
+    built.close()
+
+
+def middle_is_in(node: Node, other: Node) -> bool:
+    left, top, right, bottom = other.bounds_px
+    x_px, y_px = (sum(node.bounds_px[axis::2]) / 2 for axis in (0, 1))
+    return left <= x_px < right and top <= y_px < bottom
+
+
+@pytest.mark.parametrize(
+    ("package", "button"),
+    [
+        (CLOCK, "fab"),
+        ("com.qvl.calendar", "add_event"),
+        ("com.qvl.contacts", "add_contact"),
+        ("com.qvl.messages", "start_chat"),
+        ("com.qvl.notes", "new_note"),
+    ],
+)
+def test_nothing_to_tap_has_its_middle_under_a_floating_button(
+    small: QtPhone, package: str, button: str
+) -> None:
+    finger = Finger(small, package)
+    for _ in range(3):
+        floating = finger.see(button)
+        others = [
+            node
+            for node in finger.nodes()
+            if (node.clickable or node.checkable) and node.resource_id != floating.resource_id
+        ]
+        assert len(others) > 3
+        assert [node for node in others if middle_is_in(node, floating)] == []
+        finger.scroll()
+
+
+def test_a_control_half_under_the_button_is_switched(small: QtPhone) -> None:
+    finger = Finger(small, CLOCK)
+    finger.see("fab")
+    switch = next(n for n in finger.nodes() if n.class_name == "android.widget.Switch")
+    alarm = small.handset.apps.logic[CLOCK].state()["alarms"][0]  # type: ignore[index]
+    assert switch.description.endswith(("AM", "PM")) or ":" in switch.description
+    finger.tap(switch.description)
+    after = small.handset.apps.logic[CLOCK].state()["alarms"][0]  # type: ignore[index]
+    assert after["on"] is not alarm["on"]
+
+
+def test_what_a_cover_leaves() -> None:
+    plain = Node("", "", "", "", "", (0, 0, 100, 100), clickable=True)
+    (left,) = uncovered([plain], (40, 10, 120, 120))
+    assert left.bounds_px == (0, 0, 40, 100)
+    assert uncovered([plain], (5, 5, 100, 100)) == []
+    assert uncovered([plain], (60, 60, 100, 100)) == [plain], "its middle is free"
+    layout = Node("", "", "", "", "", (0, 0, 100, 100), children=(plain,))
+    (kept,) = uncovered([layout], (0, 0, 100, 100))
+    assert (kept.bounds_px, kept.children) == ((0, 0, 100, 100), ())

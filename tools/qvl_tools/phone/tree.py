@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem
 
 from qvl_tools.phone.controls import Node
+from qvl_tools.phone.uncover import uncovered
 
 Role = QAccessible.Role
 
@@ -86,14 +87,22 @@ def _visit(item: QQuickItem, look: _Look, clip: QRectF) -> list[Node]:
     if role in _LEAVES:
         return [_node(item, role, look, shown)] if _is_something(shown) else []
     inside = shown if item.clip() else clip
-    children = [
-        node
-        for child in sorted(item.childItems(), key=QQuickItem.z)
-        for node in _visit(child, look, inside)
-    ]
+    children = _children(item, look, inside)
     if (role in _CONTAINERS or item.inherits("QQuickFlickable")) and _is_something(shown):
         return [_node(item, role, look, shown, tuple(children))]
     return children
+
+
+def _children(item: QQuickItem, look: _Look, clip: QRectF) -> list[Node]:
+    """Return what is in an item; what floats over it leaves of the rest what can be touched."""
+    nodes: list[Node] = []
+    for child in sorted(item.childItems(), key=QQuickItem.z):
+        above = _visit(child, look, clip)
+        if above and child.property("floating"):
+            drawn = child.mapRectToScene(QRectF(0, 0, child.width(), child.height()))
+            nodes = uncovered(nodes, _pixels(drawn, look))
+        nodes += above
+    return nodes
 
 
 def _is_something(bounds: QRectF) -> bool:

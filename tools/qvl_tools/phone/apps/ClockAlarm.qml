@@ -88,6 +88,7 @@ Card {
             checked: card.alarm.on
             pressable: true
             resourceId: "onoff"
+            Accessible.name: (card.alarm.label || "Alarm") + " " + card.time
             onToggled: card.logic.switch_alarm(card.alarm.id, !card.alarm.on)
         }
     }

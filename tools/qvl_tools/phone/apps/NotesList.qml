@@ -66,6 +66,7 @@ Item {
         onClicked: page.logic.open_note(0)
     }
     Rectangle {
+        readonly property bool floating: true    // see tree.py
         visible: page.logic.can_undo
         x: 16
         anchors.bottom: parent.bottom

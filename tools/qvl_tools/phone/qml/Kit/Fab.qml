@@ -5,6 +5,7 @@ Pressable {
     id: button
     property string icon: "add"
     property string label
+    readonly property bool floating: true    // see tree.py
 
     anchors.right: parent ? parent.right : undefined
     anchors.bottom: parent ? parent.bottom : undefined
