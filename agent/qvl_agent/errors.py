@@ -14,8 +14,8 @@
           DeviceAmbiguous         several, and none was chosen
         DeviceLost              it went away during the run
         CaptureFailed           no screenshot, or a corrupt one, after the retries
-        ActionFailed *          the device refused one action; the screen is as it was
-        ActionUnknown           the link broke in mid-action; it may or may not have happened
+        ActionFailed *          the device refused one action, or stopped within it
+        ActionUnknown *         the link broke in mid-action; it may or may not have happened
       ModelError              the model or its server
         ModelUnreachable        no answer within the time budget
         ModelRefused            the server says no: key, name or request
@@ -102,7 +102,17 @@ class CaptureFailed(DeviceError):
 
 
 class ActionFailed(DeviceError):
-    """The device refused one action and did nothing. Shown to the model."""
+    """The device refused one action. Shown to the model.
+
+    Attributes:
+        partly_done: Whether a part of it was carried out before; if not, the screen is as it was.
+    """
+
+    def __init__(
+        self, message: str, *, serial: str = "", fix: str = "", partly_done: bool = False
+    ) -> None:
+        super().__init__(message, serial=serial, fix=fix)
+        self.partly_done = partly_done
 
 
 class ActionUnknown(DeviceError):

@@ -154,11 +154,17 @@ class Shell:
 
 
 class Hand:
-    """Carries out one action: sends its commands and knows whether the device got any of them."""
+    """Carries out one action: sends its commands and knows how far that came.
+
+    Attributes:
+        sent: Whether the device may have got any of them.
+        done: Whether it carried one out.
+    """
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.sent = False
+        self.done = False
 
     def do(self, *commands: Argv, lasting_s: float = 0.0) -> Completed:
         """Run commands that change something, once.
@@ -180,8 +186,23 @@ class Hand:
             raise lost(self._shell.serial, failure) from failure
         self.sent = True
         if complaint := completed.complaint:
-            raise ActionFailed(f"{commands[0][0]}: {complaint}", serial=self._shell.serial)
+            # Of several commands the ones before the failure were carried out.
+            raise self.failed(f"{commands[0][0]}: {complaint}", partly=len(commands) > 1)
+        self.done = True
         return completed
+
+    def failed(self, message: str, *, partly: bool = False, fix: str = "") -> ActionFailed:
+        """Say that this action failed, and whether a part of it was done before.
+
+        Args:
+            message: What went wrong.
+            partly: Whether a part may be done that ``done`` does not know of.
+            fix: What to do about it.
+        """
+        partly = partly or self.done
+        note = "; a part of the action was done before" if self.done else ""
+        note = "; a part of the action may be done" if partly and not note else note
+        return ActionFailed(message + note, serial=self._shell.serial, fix=fix, partly_done=partly)
 
     def unknown(self, failure: DeviceLost) -> ActionUnknown:
         """Say that a link broke in the middle of this action."""
