@@ -17,6 +17,7 @@ from qvl_tools.android.capture import ScreenCapture
 from qvl_tools.android.connection import AdbServer, Refused
 from qvl_tools.android.discovery import choose_device, reconnect
 from qvl_tools.android.display import read_status_bar_px, wake
+from qvl_tools.android.input_method import put_back_noted
 from qvl_tools.android.server import running_server
 from qvl_tools.android.shell import Hand, Shell
 from qvl_tools.android.ui_dump import UiDump, UiNode, texts_of
@@ -37,6 +38,7 @@ class AndroidDevice:
         self._shell = shell
         self._dump = UiDump(shell)
         wake(shell)
+        put_back_noted(shell)
         self._capture = ScreenCapture(shell)
         self._capture.choose_way()
         self._screen = self._capture.observe().screen
