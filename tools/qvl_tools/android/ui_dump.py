@@ -39,6 +39,7 @@ class UiNode:
         class_name: Such as ``android.widget.EditText``.
         package: The app that draws it.
         box: Screen pixels, not clipped.
+        hint: What an empty field shows as its text; empty where the dump does not say it.
     """
 
     depth: int
@@ -51,6 +52,12 @@ class UiNode:
     clickable: bool
     focused: bool
     password: bool
+    hint: str = ""
+
+    @property
+    def content(self) -> str:
+        """What was entered: the text, unless it is the hint."""
+        return "" if self.text == self.hint else self.text
 
     @property
     def label(self) -> str:
@@ -97,10 +104,6 @@ class UiDump:
                 self._lines = [line]  # what works once is kept
                 return nodes
         raise self._unreadable(reason)
-
-    def focused_field(self) -> UiNode | None:
-        """Return the text field that has the focus, None if there is none; raises as ``nodes``."""
-        return next((node for node in self.nodes() if node.focused and node.editable), None)
 
     def _said(self, line: str) -> bytes:
         limit_s = self._shell.server.timeout_s + _IDLE_TIMEOUT_S
@@ -183,9 +186,10 @@ def _node(element: ElementTree.Element, depth: int) -> UiNode:
 
     bounds = _BOUNDS.fullmatch(said("bounds"))
     password = said("password") == "true"
+    hinted = said("text") == said("hint")
     return UiNode(
         depth=depth,
-        text="•" * len(said("text")) if password else said("text"),
+        text="•" * len(said("text")) if password and not hinted else said("text"),
         description=said("content-desc"),
         resource_id=said("resource-id"),
         class_name=said("class"),
@@ -194,6 +198,7 @@ def _node(element: ElementTree.Element, depth: int) -> UiNode:
         clickable=said("clickable") == "true",
         focused=said("focused") == "true",
         password=password,
+        hint=said("hint"),
     )
 
 
