@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from qvl_agent.checks import Check
 from qvl_agent.device import ConnectedDevice, Device, DeviceSettings, ReadsText
 from qvl_agent.entries import CHECKS, DEVICES, DISCOVERY, MODELS, READERS, TASKS, known
-from qvl_agent.errors import MissingExtra, UsageError
+from qvl_agent.errors import CaptureFailed, MissingExtra, UsageError
 from qvl_agent.models.port import ModelSettings, VisionModel
+from qvl_agent.observation import Observation, TextBox
 from qvl_agent.task import Task
 
 
@@ -38,9 +40,45 @@ def open_model(spec: str, settings: ModelSettings) -> VisionModel:
 
 
 def open_reader(device: Device) -> ReadsText | None:
-    """Return what reads the device's text: the device itself, else OCR where it is installed."""
+    """Return what reads the device's text: the device itself, and OCR where it can't."""
     if isinstance(device, ReadsText):
-        return device
+        return FirstThatReads(device, _installed_reader)
+    return _installed_reader()
+
+
+class FirstThatReads:
+    """Reads with one reader, and with another one where that sees nothing."""
+
+    def __init__(self, first: ReadsText, open_second: Callable[[], ReadsText | None]) -> None:
+        """Take the reader that knows best, and what opens the other when it is first needed.
+
+        Args:
+            first: Asked first, each time.
+            open_second: Called once at most; None where there is no other reader.
+        """
+        self._first = first
+        self._second = cache(open_second)
+
+    def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
+        """Return the visible texts, top to bottom.
+
+        Raises:
+            CaptureFailed: If the first can't read the screen and there is no second.
+            DeviceLost: If the device does not answer.
+        """
+        try:
+            texts = self._first.read_texts(observation)
+        except CaptureFailed:
+            second = self._second()
+            if second is None:
+                raise
+            return second.read_texts(observation)
+        if texts or (second := self._second()) is None:
+            return texts
+        return second.read_texts(observation)
+
+
+def _installed_reader() -> ReadsText | None:
     for point in known(READERS).values():
         try:
             reader: ReadsText = point.load()()
