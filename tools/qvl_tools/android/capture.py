@@ -130,6 +130,20 @@ class ScreenCapture:
             f"no whole screenshot in {_ATTEMPTS} attempts: {reason}", serial=self._shell.serial
         )
 
+    def has_turned(self) -> bool:
+        """Tell whether the screen lies the other way than in the last frame.
+
+        Raises:
+            DeviceLost: If the device does not answer.
+        """
+        if self._last_size is None:
+            return False
+        now = read_rotation(self._shell, self._last_size)
+        turned = (now - self._rotation) % 2 == 1
+        if turned:  # whichever of the two was read too early, the next frame reads it anew
+            self._last_size = None
+        return turned
+
     def _fastest(self, ways: Sequence[CaptureWay]) -> CaptureWay:
         times_s: dict[str, float] = {}
         failures: dict[str, CorruptImage | DeviceLost] = {}

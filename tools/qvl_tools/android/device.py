@@ -6,7 +6,7 @@ import re
 from types import TracebackType
 from typing import Self
 
-from qvl_agent.actions import DeviceAction, check_points
+from qvl_agent.actions import DeviceAction, check_points, points_of
 from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import ActionFailed, DeviceLost
 from qvl_agent.geometry import PointOutside
@@ -124,7 +124,8 @@ class AndroidDevice:
         """Carry out one action.
 
         Raises:
-            ActionFailed: If the device refused it, can't do it, or a point is off the screen.
+            ActionFailed: If the device refused it, can't do it, a point is off the screen, or the
+                screen has turned since the last capture.
             ActionUnknown: If the link broke after something was sent. Nothing is sent twice.
             DeviceLost: If it broke before.
         """
@@ -132,6 +133,12 @@ class AndroidDevice:
             check_points(action, self._screen)
         except PointOutside as error:
             raise ActionFailed(str(error), serial=self._shell.serial) from error
+        if points_of(action) and self._capture.has_turned():
+            raise ActionFailed(
+                "the screen has turned since it was looked at",
+                serial=self._shell.serial,
+                fix="look again",
+            )
         hand = Hand(self._shell)
         try:
             self._actions.perform(hand, action, self._screen)
