@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from qvl_agent.errors import (
 )
 from qvl_tools.android import connected_devices, open_android
 from qvl_tools.android.connection import AdbServer, ExactClient
-from qvl_tools.android.discovery import DeviceRow, choose_device, list_devices
+from qvl_tools.android.discovery import DeviceRow, choose_device, list_devices, reconnect
 from qvl_tools.android.server import adb_program, running_server, server_address
 from qvl_tools.phone.adb.door import AdbDoor
 
@@ -132,6 +133,17 @@ def test_a_server_that_hangs_up_is_the_servers_fault() -> None:
         server.ask("host:devices-l")
     with pytest.raises(AdbUnavailable):
         choose_device(server, "10.9.8.7:5555")
+
+
+def test_a_reconnection_takes_no_longer_than_it_may() -> None:
+    answers = {"host:version": b"OKAY" + framed("0029"), "host:connect:": b"", "host-serial": b""}
+    with canned(answers) as (port, asked):
+        server = AdbServer(port=port, timeout_s=30.0)
+        started_s = time.monotonic()
+        reconnect(server, "10.9.8.7:5555", start=False, timeout_s=0.4)
+        reconnect(server, "usb", start=False, timeout_s=0.4)
+        assert time.monotonic() - started_s < 2.0
+    assert "host:connect:10.9.8.7:5555" in asked
 
 
 def test_an_address_without_a_port_is_told_the_usual_one() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from qvl_agent.errors import (
     AdbUnavailable,
@@ -96,15 +97,19 @@ def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) 
         server: Where it was; started again if it is gone and ``start`` says so.
         serial: Which device.
         start: Whether this adb server is one that we may start.
-        timeout_s: How long to wait.
+        timeout_s: How long to wait, about.
     """
+    deadline_s = time.monotonic() + timeout_s
+    hurried = replace(server, timeout_s=timeout_s)
     try:
         running_server(server.host, server.port, timeout_s=timeout_s, start=start)
         if _ADDRESS.match(serial):
-            _asked(server, f"host:connect:{serial}")
+            _asked(hurried, f"host:connect:{serial}")
     except DeviceUnavailable:
         return
-    server.wait_for(serial, timeout_s=timeout_s)
+    left_s = deadline_s - time.monotonic()
+    if left_s > 0:
+        server.wait_for(serial, timeout_s=left_s)
 
 
 def _named(server: AdbServer, wanted: str, rows: tuple[DeviceRow, ...]) -> DeviceRow:
