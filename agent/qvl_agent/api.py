@@ -17,7 +17,6 @@ from qvl_agent.journal.writer import Journal
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
 from qvl_agent.models.port import ModelSettings, VisionModel
-from qvl_agent.models.recorded import options_to_json
 from qvl_agent.plugins import find_task, open_device, open_model, open_reader
 from qvl_agent.policy import Approver, NobodyThere
 from qvl_agent.result import RunResult
@@ -160,8 +159,4 @@ def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
 
 
 def _settings(options: RunOptions) -> dict[str, Any]:
-    return {
-        "seed": options.device_settings.seed,
-        "yes": options.yes,
-        "model": options_to_json(options.model_settings),
-    }
+    return {"seed": options.device_settings.seed, "yes": options.yes}

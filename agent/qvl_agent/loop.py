@@ -28,6 +28,7 @@ from qvl_agent.journal.events import Asked, Nudged, Rejected, Replied, Started
 from qvl_agent.limits import RunEnds
 from qvl_agent.models.digest import conversation_digest
 from qvl_agent.models.port import Conversation, Decision, ImagePart, Reply, Turn, VisionModel
+from qvl_agent.models.recorded import family_options
 from qvl_agent.models.understand import understand
 from qvl_agent.observation import Observation
 from qvl_agent.result import RunResult
@@ -126,6 +127,7 @@ class Agent:
     # -- the parts -------------------------------------------------------------------------------
 
     def _started(self) -> Started:
+        family = family_options(self.model.family)
         return Started(
             software=f"qvl-agent {__version__}",
             goal=self.goal,
@@ -133,7 +135,12 @@ class Agent:
             device=info_to_json(self.run.device.info),
             model=self.model.info.spec,
             family=self.model.family.name,
-            settings={**self.settings, **self.run.settings(), "expect": list(self.expect)},
+            settings={
+                **self.settings,
+                **self.run.settings(),
+                "model": family,
+                "expect": list(self.expect),
+            },
         )
 
     def _steps(self) -> None:

@@ -99,3 +99,44 @@ def test_day_and_preference(prefer: str, tmp_path: Path) -> None:
     offered = state["apps"][FLIGHTS]["results"]
     key = "price" if prefer == "cheapest" else "departs"
     assert booked["flights"][0][key] == min(flight[key] for flight in offered)
+
+
+def test_a_city_that_was_not_named_is_not_booked(tmp_path: Path) -> None:
+    device = open_phone("", DeviceSettings(seed=3))
+    assert isinstance(device, PhoneDevice)
+    try:
+        goal = "book a flight from York to Lisbon"
+        result = run_goal(goal, device=device, options=RunOptions(replays=tmp_path))
+        assert bookings(device.phone.state()) == []
+    finally:
+        device.close()
+    assert (result.status, result.proof) == ("gave_up", "none")
+    assert "New York" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        ("rotation", "done", ""),
+        ("permission_dialog", "gave_up", "Allow Flights to access"),
+        ("ad_overlay", "gave_up", "Ad"),
+        ("not_responding", "gave_up", "responding"),
+        ("locked", "gave_up", "Swipe up"),
+        ("secure_screen", "gave_up", "black"),
+        ("frozen_frame", "gave_up", "is not on the screen"),
+    ],
+)
+def test_faults_end_in_success_or_say_what_is_there(
+    fault: str, status: str, says: str, tmp_path: Path, replay: Callable[[Path], ReplayReport]
+) -> None:
+    device = open_phone(f"fault={fault}", DeviceSettings(seed=6))
+    assert isinstance(device, PhoneDevice)
+    try:
+        result = run_goal(GOAL, device=device, options=RunOptions(replays=tmp_path))
+        booked = bookings(device.phone.state())
+    finally:
+        device.close()
+    assert result.status == status, result.reason
+    assert says in result.reason
+    assert len(booked) == (status == "done")
+    assert replay(result.episode).identical

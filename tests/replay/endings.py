@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from qvl_agent.limits import Limits, RunEnds
 from qvl_agent.loop import Agent
 from qvl_agent.models.families import family_named
 from qvl_agent.models.port import Conversation, ModelSettings
-from qvl_agent.models.recorded import options_to_json, recorded_family
+from qvl_agent.models.recorded import recorded_family
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.policy import Approver, HumanAnswer, NobodyThere, Policy, Risk
@@ -135,15 +135,12 @@ def _run(ending: Ending, device: CounterDevice, journal: EventSink) -> Run:
 
 
 def _drive(ending: Ending, device: CounterDevice, run: Run) -> None:
-    limits = {limit.name: getattr(ending.limits, limit.name) for limit in fields(Limits)}
-    model = options_to_json(ending.options)
-    settings = {**limits, "dry_run": ending.dry_run, "model": model}
     if ending.task is not None:
-        drive_task(run, ending.task, goal="count", params=ending.params, settings=settings)
+        drive_task(run, ending.task, goal="count", params=ending.params)
         return
     family = family_named(ending.family, ending.options)
     model_ = ScriptedModel(ending.replies(device), family=family)
-    Agent(run, model_, expect=ending.expect, settings=settings).drive("count")
+    Agent(run, model_, expect=ending.expect).drive("count")
 
 
 def tapping(*labels: str, end: str = "done") -> Callable[[CounterDevice], Replies]:

@@ -129,7 +129,7 @@ def test_a_changed_policy_shows(recorded: Callable[[str], Episode], tmp_path: Pa
     [
         ({"max_steps": "x"}, "limit max_steps"),
         ({"model": 1}, "no object"),
-        ({"model": {"seed": "x"}}, "seed is no number"),
+        ({"model": {"screenshots": "x"}}, "screenshots is no number"),
         ({"expect": "text"}, "are no texts"),
         ({"expect": [1]}, "are no texts"),
     ],

@@ -19,7 +19,6 @@ from qvl_agent.models.port import Conversation, ImagePart, Message, ModelSetting
 from qvl_agent.models.recorded import (
     RecordedModel,
     open_recorded,
-    options_to_json,
     recorded_family,
 )
 from qvl_agent.models.scripted import ScriptedModel
@@ -108,11 +107,6 @@ def test_a_task_has_said_nothing(tmp_path: Path) -> None:
 def test_an_unknown_episode_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no episode"):
         open_recorded(str(tmp_path / "nothing"), ModelSettings())
-
-
-def test_settings_keep_what_decides_a_request_and_nothing_secret() -> None:
-    settings = ModelSettings(api_key="secret", base_url="http://x", temperature=0.0, seed=3)
-    assert options_to_json(settings) == {"temperature": 0.0, "seed": 3}
 
 
 def test_the_family_comes_back_as_it_was_set_up(tmp_path: Path) -> None:

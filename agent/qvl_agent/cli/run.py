@@ -91,18 +91,21 @@ def command(
         ),
     ] = None,
     max_steps: Annotated[
-        int | None, typer.Option(metavar="N", rich_help_panel=HOW, help="Stop after N steps [40].")
+        int | None,
+        typer.Option(metavar="N", rich_help_panel=HOW, help="Stop after N steps (default: 40)."),
     ] = None,
     max_seconds: Annotated[
         float | None,
-        typer.Option(metavar="S", rich_help_panel=HOW, help="Stop after S seconds [no limit]."),
+        typer.Option(
+            metavar="S", rich_help_panel=HOW, help="Stop after S seconds (default: no limit)."
+        ),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             rich_help_panel=HOW,
-            help="Seed of the simulated phone and of sampling [0].",
+            help="Seed of the simulated phone and of sampling (default: 0).",
         ),
     ] = None,
     dry_run: Annotated[
@@ -123,7 +126,9 @@ def command(
     replays: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", rich_help_panel=OUT, help="Folder for the record of the run [./replays]."
+            metavar="DIR",
+            rich_help_panel=OUT,
+            help="Folder for the record of the run (default: ./replays).",
         ),
     ] = None,
     json: Annotated[

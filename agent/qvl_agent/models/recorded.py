@@ -22,9 +22,6 @@ from qvl_agent.models.port import (
     Usage,
 )
 
-REQUEST_OPTIONS = ("temperature", "top_p", "max_tokens", "seed", "max_images", "image_tokens")
-"""The settings that decide what a request looks like."""
-
 _SAMPLING = tuple(field.name for field in fields(Sampling))
 
 
@@ -120,12 +117,6 @@ def family_options(family: Family) -> dict[str, Any]:
     return {}
 
 
-def options_to_json(settings: ModelSettings) -> dict[str, Any]:
-    """Return the settings that were given; older episodes hold these as ``model``."""
-    options = {name: getattr(settings, name) for name in REQUEST_OPTIONS}
-    return {name: value for name, value in options.items() if value is not None}
-
-
 def recorded_family(started: Started) -> Family:
     """Return the family that a run was recorded with, set up as it was.
 
@@ -136,8 +127,7 @@ def recorded_family(started: Started) -> Family:
         EpisodeCorrupt: If the recorded settings are none.
     """
     options = _object(started.settings.get("model", {}), "settings of the model")
-    chosen = _numbers(options, REQUEST_OPTIONS)
-    family = family_named(started.family, ModelSettings(**chosen))
+    family = family_named(started.family)
     shown = _numbers(options, ("screenshots",))
     match family:
         case Profile():
