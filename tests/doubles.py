@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from qvl_agent.actions import ActionKind, DeviceAction, SystemButton, Tap, TypeText
 from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Box, ScreenPoint, Size
+from qvl_agent.journal.events import Event
 from qvl_agent.journal.sink import MemoryJournal
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
@@ -148,3 +149,8 @@ def agent_for(
     journal = run.journal
     assert isinstance(journal, MemoryJournal)
     return Agent(run, ScriptedModel(replies), expect=expect), journal
+
+
+def of(journal: MemoryJournal, kind: type[Event]) -> list[Event]:
+    """Return the events of one kind."""
+    return [event for event in journal.events if isinstance(event, kind)]

@@ -14,7 +14,7 @@ from typing import Any
 
 from qvl_agent.actions import Action, DeviceAction
 from qvl_agent.device import Device, ReadsText
-from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, DeviceError
+from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceError
 from qvl_agent.journal.aside import write_with_image
 from qvl_agent.journal.events import (
     Decided,
@@ -25,13 +25,13 @@ from qvl_agent.journal.events import (
     Judged,
     Observed,
     Outcome,
-    TextsRead,
 )
 from qvl_agent.journal.sink import EventSink
 from qvl_agent.limits import Limits, RunEnds
-from qvl_agent.observation import Observation, TextBox, text_to_json
+from qvl_agent.observation import Observation, TextBox
 from qvl_agent.png import encode_png
 from qvl_agent.policy import Approver, HumanAnswer, Judgement, NobodyThere, Policy
+from qvl_agent.screen_texts import TextsOfScreen
 from qvl_agent.settle import PixelSettler, Settled, Settler, with_integrity
 
 
@@ -69,7 +69,7 @@ class Run:
     output_tokens: int = 0
     started_s: float = field(init=False)
     _seen: Observation | None = field(init=False, default=None)
-    _texts: tuple[str, tuple[TextBox, ...] | None] | None = field(init=False, default=None)
+    _texts: TextsOfScreen = field(init=False, default_factory=TextsOfScreen)
     _unchanged: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class Run:
         self.check_time()
         self.step += 1
         # The same pixels may have another meaning by now: texts are read anew in each step.
-        self._texts = None
+        self._texts.forget()
 
     def check_time(self) -> None:
         """End the run when its time is over.
@@ -120,12 +120,7 @@ class Run:
 
     def texts(self) -> tuple[TextBox, ...] | None:
         """Return the visible texts of the current screen, None where they can't be read."""
-        seen = self.observe()
-        if self.reader is None:
-            return None
-        if self._texts is None or self._texts[0] != seen.digest:
-            self._texts = (seen.digest, self._read(self.reader, seen))
-        return self._texts[1]
+        return self._texts.of(self.observe(), self)
 
     def decide(self, thought: str, action: Action) -> None:
         """Record the decision of this step."""
@@ -230,27 +225,6 @@ class Run:
                 "gave_up",
                 "the screen is black: it is off, locked, or shows content that may not be captured",
             )
-
-    def _read(self, reader: ReadsText, seen: Observation) -> tuple[TextBox, ...] | None:
-        start, failure = self.now(), ""
-        texts: tuple[TextBox, ...] | None = None
-        try:
-            texts = reader.read_texts(seen)
-        except CaptureFailed as error:
-            failure = str(error)
-        except DeviceError as error:
-            self.fault("texts", error, fatal=True)
-            raise
-        self.journal.write(
-            TextsRead(
-                step=self.step,
-                digest=seen.digest,
-                texts=[text_to_json(text) for text in texts or ()],
-                error=failure,
-                duration_s=self.now() - start,
-            )
-        )
-        return texts
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
         question = f"{judgement.reason}. Do it? [y/N] "

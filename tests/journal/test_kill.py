@@ -4,12 +4,7 @@ The writers are forked from one small process that has everything imported, so t
 them take a few seconds. Each writes its sequence numbers to a pipe as ``write`` returns them.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,20 +12,17 @@ import pytest
 
 from qvl_agent.journal.events import Observed
 from qvl_agent.journal.reader import read_episode
+from spawner import Spawner
 
 KILLS = 100
 LATEST_KILL_S = 0.03
 
-# Reads one folder per line, forks a writer into it, and says its process id.
-SPAWNER = f"""
-import os
-import sys
+WRITER = f"""
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from pathlib import Path
 from small_episodes import STARTED, observed, one_step
 from qvl_agent.journal.writer import Journal
 
-def write_for_ever(replays):
+def work(replays):
     with Journal.create(replays, "goal") as journal:
         said = os.open(replays / "acknowledged", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         journal.write(STARTED)
@@ -41,54 +33,12 @@ def write_for_ever(replays):
             for event in one_step(journal, step):
                 journal.write(event)
                 os.write(said, b".")
-
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        try:
-            write_for_ever(Path(line.rstrip()))
-        finally:
-            os._exit(1)
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("dead", flush=True)
 """
-
-
-class Spawner:
-    """The process that forks writers."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", SPAWNER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def kill_a_writer(self, replays: Path, *, after_s: float) -> int:
-        """Start a writer, kill it, and return how many records it had acknowledged."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{replays}\n")
-        self._process.stdin.flush()
-        child = int(self._line())
-        time.sleep(after_s)
-        os.kill(child, signal.SIGKILL)
-        assert self._line() == "dead"
-        acknowledged = replays / "acknowledged"
-        return acknowledged.stat().st_size if acknowledged.exists() else 0
-
-    def close(self) -> None:
-        self._process.communicate()
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
 
 
 @pytest.fixture(scope="module")
 def spawner() -> Iterator[Spawner]:
-    spawner = Spawner()
+    spawner = Spawner(WRITER)
     yield spawner
     spawner.close()
 
@@ -99,7 +49,7 @@ def test_killed_at_a_hundred_moments(spawner: Spawner, tmp_path: Path) -> None:
     for kill in range(KILLS):
         replays = tmp_path / str(kill)
         replays.mkdir()
-        acknowledged = spawner.kill_a_writer(replays, after_s=moments.uniform(0, LATEST_KILL_S))
+        acknowledged = spawner.kill_a_worker(replays, after_s=moments.uniform(0, LATEST_KILL_S))
         acknowledged_in_all += acknowledged
         folders = list(replays.glob("[!.]*/"))
         assert len(folders) == 1 or acknowledged == 0

@@ -13,7 +13,7 @@ FLOORS = (
     {"actions", "observation", "config"},
     {"device", "reading"},
     {"journal"},
-    {"limits", "policy", "models", "result", "settle", "stuck"},
+    {"limits", "policy", "models", "result", "screen_texts", "settle", "stuck"},
     {"run"},
     {"conclude", "expect"},
     {"loop", "task"},

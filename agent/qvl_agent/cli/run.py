@@ -138,7 +138,7 @@ def command(
 ) -> None:
     """Reach a goal on a device, record every step, say what is proven.
 
-    Every option can also be a QVL_* variable or stand in qvl.toml.
+    Most options can also be QVL_* variables or, --yes excepted, stand in qvl.toml.
     Exit codes: 0 done, 1 not achieved, 2 usage, 3 device, 4 model, 5 denied, 130 interrupted.
     """  # fmt: skip
     given: dict[str, Any] = {
