@@ -8,6 +8,7 @@ The rooms, from the bottom up::
     system        launcher, navigation, dialogs, keyboard, settings, faults
     screen        Qt Quick offscreen: pixels, touches, the accessible tree; implements ``controls``
     adb/          smart-socket server, device-side transport, shell commands; uses ``controls`` only
+    options       what a phone can be told when it starts
     process       runs all of it in a process of its own; ``SimulatedPhone`` is its handle
     device        ``--device phone``: a SimulatedPhone driven through the Android backend
 """
