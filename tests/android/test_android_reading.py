@@ -74,6 +74,23 @@ def test_a_password_is_only_dots() -> None:
     assert texts(field) == ["•••••••"]
 
 
+@pytest.mark.parametrize(
+    ("attributes", "text", "content"),
+    [
+        ({"text": "City", "hint": "City"}, "City", ""),
+        ({"text": "Bern", "hint": "City"}, "Bern", "Bern"),
+        ({"text": "City"}, "City", "City"),
+        ({"text": "Password", "hint": "Password", "password": "true"}, "Password", ""),
+        ({"text": "hunter2", "hint": "Password", "password": "true"}, "•" * 7, "•" * 7),
+    ],
+)
+def test_a_hint_is_shown_but_not_entered(
+    attributes: dict[str, str], text: str, content: str
+) -> None:
+    [field] = parse_dump(dump(node("[0,0][9,9]", kind="EditText", **attributes)))
+    assert (field.text, field.content) == (text, content)
+
+
 def test_a_deep_tree_is_no_problem() -> None:
     deep = ""
     for _ in range(3000):
