@@ -49,12 +49,33 @@ class TextBox:
     clickable: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class RawFrame:
+    """A frame as Android delivers it; turning it into an RGB image costs time, so that can wait.
+
+    Attributes:
+        words: uint32, shape (height, width), read-only; each one pixel, in memory R, G, B, X.
+    """
+
+    words: NDArray[np.uint32]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as an image says it."""
+        height, width = self.words.shape
+        return width, height
+
+    def to_rgb(self) -> Image.Image:
+        """Return it as an RGB image."""
+        return Image.frombuffer("RGBX", self.size, self.words, "raw", "RGBX", 0, 1).convert("RGB")
+
+
 @dataclass(frozen=True)
 class Observation:
     """A captured screen.
 
     Attributes:
-        image: RGB, 8 bit; its size is the *image* space.
+        frame: What was captured: an RGB image of 8 bit, or a raw frame.
         screen: Size of the device's input space in the current rotation.
         rotation_quarter_turns: 0 to 3, counter-clockwise, as Android counts.
         taken_at_s: Monotonic time of the capture.
@@ -63,7 +84,7 @@ class Observation:
         app: What is in front (package or window title), empty where unknown.
     """
 
-    image: Image.Image
+    frame: Image.Image | RawFrame
     screen: Size
     taken_at_s: float
     rotation_quarter_turns: int = 0
@@ -73,8 +94,13 @@ class Observation:
 
     @property
     def image_size(self) -> Size:
-        """Size of the captured image."""
-        return Size(*self.image.size)
+        """Size of the captured image, which is the *image* space."""
+        return Size(*self.frame.size)
+
+    @cached_property
+    def image(self) -> Image.Image:
+        """RGB, 8 bit."""
+        return self.frame.to_rgb() if isinstance(self.frame, RawFrame) else self.frame
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
@@ -91,9 +117,15 @@ class Observation:
     def is_black(self) -> bool:
         """Tell whether there is nothing to see."""
         # Sparse look first: nearly every real frame shows something within it.
-        if int(self.pixels[::16, ::16].max(initial=0)) > BLACK_LEVEL:
+        if int(self._channels()[::16, ::16].max(initial=0)) > BLACK_LEVEL:
             return False
         return int(self.pixels.max(initial=0)) <= BLACK_LEVEL
+
+    def _channels(self) -> NDArray[np.uint8]:
+        if not isinstance(self.frame, RawFrame):
+            return self.pixels
+        words = self.frame.words
+        return words.view(np.uint8).reshape(*words.shape, 4)[:, :, :3]
 
 
 def decode_png(data: bytes) -> Image.Image:
@@ -129,8 +161,8 @@ def _check_size(width: int, height: int) -> None:
         raise CorruptImage(f"an image of {width}x{height} is too large")
 
 
-def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
-    """Decode Android's raw ``screencap``: a 12- or 16-byte header, then RGBA rows, into RGB.
+def decode_raw(data: bytes | bytearray | memoryview) -> RawFrame:
+    """Check and copy Android's raw ``screencap``: a 12- or 16-byte header, then RGBA rows.
 
     Raises:
         CorruptImage: If length and header don't agree or the pixel format isn't RGBA/RGBX 8888.
@@ -145,8 +177,9 @@ def decode_raw(data: bytes | bytearray | memoryview) -> Image.Image:
         )
     if pixel_format not in (1, 2):  # RGBA_8888, RGBX_8888
         raise CorruptImage(f"raw pixel format {pixel_format} is not RGBA 8888")
-    pixels = np.frombuffer(data, np.uint8, offset=header)
-    return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1).convert("RGB")
+    words = np.frombuffer(data, np.uint32, offset=header).reshape(height, width).copy()
+    words.flags.writeable = False
+    return RawFrame(words)
 
 
 def text_to_json(text: TextBox) -> dict[str, object]:

@@ -211,7 +211,7 @@ class Run:
         step = self.step
         write_with_image(
             self.journal,
-            lambda: seen.encoded_png or encode_png(seen.image),
+            lambda: _encoded(seen),
             lambda name: Observed.of(step, name, seen),
         )
         self._seen = seen
@@ -290,3 +290,8 @@ class Run:
 
     def _note_change(self, settled: Settled) -> None:
         self._unchanged = 0 if settled.changed else self._unchanged + 1
+
+
+def _encoded(seen: Observation) -> bytes:
+    _ = seen.digest  # hashed here too: whoever needs it next finds it done
+    return seen.encoded_png or encode_png(seen.image)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qvl_agent.device import Device
-from qvl_agent.observation import Integrity, Observation
+from qvl_agent.observation import Integrity, Observation, RawFrame
 
 TILE_PX = 48
 """Side of the tiles that are compared; about the height of a line of text on a phone."""
@@ -29,30 +29,36 @@ def changed_share(before: Observation, after: Observation, *, ignore_top_px: int
         after: Later frame; another size counts as all changed.
         ignore_top_px: Rows at the top that don't count (status bar), in image pixels.
     """
-    if before.image.size != after.image.size:
+    if before.image_size != after.image_size:
         return 1.0
-    old, new = _words(before, ignore_top_px), _words(after, ignore_top_px)
+    raw = isinstance(before.frame, RawFrame) and isinstance(after.frame, RawFrame)
+    old, new = (_words(seen, ignore_top_px, raw=raw) for seen in (before, after))
     differs = old != new
     if not differs.any():
         return 0.0
     rows, columns = differs.shape
+    tile_words = TILE_PX * columns // before.image_size.width_px
     bands = np.logical_or.reduceat(differs, range(0, rows, TILE_PX), axis=0)
-    tile_words = TILE_PX * 3 // old.itemsize
     tiles = np.logical_or.reduceat(bands, range(0, columns, tile_words), axis=1)
     return float(tiles.mean())
 
 
-def _words(observation: Observation, ignore_top_px: int) -> NDArray[np.unsignedinteger]:
-    """Return the rows that count, shape (height, width in words): wide words compare faster."""
+def screen_signature(observation: Observation, *, ignore_top_px: int = 0) -> int:
+    """Return a checksum of all below the status bar: the same screen, the same number in a run."""
+    raw = isinstance(observation.frame, RawFrame)
+    words = _words(observation, ignore_top_px, raw=raw)
+    return zlib.crc32(np.ascontiguousarray(words).data, observation.screen.width_px)
+
+
+def _words(
+    observation: Observation, ignore_top_px: int, *, raw: bool
+) -> NDArray[np.unsignedinteger]:
+    """Return the rows that count, shape (height, words): the wider the words, the faster."""
+    if raw and isinstance(observation.frame, RawFrame):
+        return observation.frame.words[ignore_top_px:]
     pixels = np.ascontiguousarray(observation.pixels[ignore_top_px:])
     rows = pixels.reshape(pixels.shape[0], pixels.shape[1] * 3)
     return rows.view(np.uint64) if rows.shape[1] % 8 == 0 else rows
-
-
-def screen_signature(observation: Observation, *, ignore_top_px: int = 0) -> int:
-    """Return a checksum of everything below the status bar: equal screens, equal number."""
-    rows = np.ascontiguousarray(observation.pixels[ignore_top_px:])
-    return zlib.crc32(rows.data, observation.screen.width_px)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def test_integrity() -> None:
     assert with_integrity(black, unchanged_in_a_row=0).integrity == "black"
     nearly = np.zeros((480, 240, 3), np.uint8)
     nearly[233, 101] = 200
-    dotted = replace(black, image=Image.fromarray(nearly))
+    dotted = replace(black, frame=Image.fromarray(nearly))
     assert with_integrity(dotted, unchanged_in_a_row=0).integrity == "ok"
     assert with_integrity(dotted, unchanged_in_a_row=1).integrity == "unchanged"
     assert with_integrity(dotted, unchanged_in_a_row=2).integrity == "stale"

@@ -92,7 +92,7 @@ class RecordedDevice:
     def _observation(self, seen: Observed, *, ahead: int) -> Observation:
         png, image = self._image(seen.image)
         return Observation(
-            image=image,
+            frame=image,
             screen=Size(*seen.screen),
             taken_at_s=self._tape.mono_s(ahead),
             rotation_quarter_turns=seen.rotation_quarter_turns,

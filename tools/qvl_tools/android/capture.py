@@ -15,7 +15,7 @@ from PIL import Image
 
 from qvl_agent.errors import CaptureFailed, DeviceError, DeviceLost
 from qvl_agent.geometry import Size
-from qvl_agent.observation import CorruptImage, Observation, decode_png, decode_raw
+from qvl_agent.observation import CorruptImage, Observation, RawFrame, decode_png, decode_raw
 from qvl_tools.android.display import read_rotation
 from qvl_tools.android.shell import Shell
 
@@ -33,7 +33,7 @@ _MAX_INFLATED_BYTES = 1 << 28
 
 @dataclass(frozen=True)
 class _Picture:
-    image: Image.Image
+    frame: Image.Image | RawFrame
     encoded_png: bytes | None = None
 
 
@@ -180,12 +180,12 @@ class ScreenCapture:
             return way.decode(data)
 
     def _observation(self, picture: _Picture, taken_at_s: float) -> Observation:
-        size = Size(*picture.image.size)
+        size = Size(*picture.frame.size)
         if size != self._last_size:
             self._rotation = read_rotation(self._shell, size)
             self._last_size = size
         return Observation(
-            image=picture.image,
+            frame=picture.frame,
             screen=size,
             taken_at_s=taken_at_s,
             rotation_quarter_turns=self._rotation,

@@ -88,7 +88,9 @@ def messages(
     policy: HistoryPolicy,
 ) -> tuple[Message, ...]:
     """Lay out the whole conversation."""
-    now = ImagePart(resized(observation.image, frame.model), observation.digest)
+    # Resized first: meanwhile the screenshot is hashed for the record, in another thread.
+    shown = resized(observation.image, frame.model)
+    now = ImagePart(shown, observation.digest)
     first = policy.first_kept(len(history))
     done = progress(history[:first])
     opening = f"The user query: {goal}\n"
