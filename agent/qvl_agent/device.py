@@ -63,7 +63,8 @@ class Device(Protocol):
     """A screen and its input.
 
     Errors: ``capture`` raises CaptureFailed or DeviceLost; ``perform`` raises ActionFailed when the
-    device refused and nothing happened, ActionUnknown when it may have happened, DeviceLost.
+    device refused (it says whether a part was done before), ActionUnknown when the action may or
+    may not have happened, DeviceLost.
     """
 
     @property

@@ -17,6 +17,7 @@ from qvl_agent.device import Device, ReadsText
 from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceError
 from qvl_agent.journal.aside import write_with_image
 from qvl_agent.journal.events import (
+    ActionResult,
     Decided,
     Fault,
     FaultPlace,
@@ -162,7 +163,7 @@ class Run:
         try:
             self.device.perform(action)
         except ActionFailed as error:
-            return self._not_done(error, "failed", start)
+            return self._not_done(error, "partly" if error.partly_done else "failed", start)
         except ActionUnknown as error:
             return self._not_done(error, "unknown", start)
         except DeviceError as error:
@@ -250,17 +251,9 @@ class Run:
         )
         return answer
 
-    def _not_done(self, error: DeviceError, result: str, start: float) -> Effect:
-        self.journal.write(
-            Outcome.model_validate(
-                {
-                    "step": self.step,
-                    "result": result,
-                    "error": str(error),
-                    "act_s": self.now() - start,
-                }
-            )
-        )
+    def _not_done(self, error: DeviceError, result: ActionResult, start: float) -> Effect:
+        act_s = self.now() - start
+        self.journal.write(Outcome(step=self.step, result=result, error=str(error), act_s=act_s))
         # What the screen shows now decides, not what was meant to happen.
         self._seen = None
         self._unchanged += 1

@@ -242,3 +242,15 @@ def test_a_wait_that_saw_a_change_ends_the_staleness() -> None:
     Agent(run, ScriptedModel(answer)).drive("wait")
     assert isinstance(run.journal, MemoryJournal)
     assert of(run.journal, Observed)[-1].integrity == "ok"
+
+
+def test_a_part_that_was_done_is_on_record() -> None:
+    device = CounterDevice()
+
+    def half(action: DeviceAction) -> None:
+        raise ActionFailed("3 of 6 characters arrived", partly_done=True)
+
+    device.on_perform = half
+    agent, journal = agent_for(quick_run(device), [reply("type_text", text="x"), reply("give_up")])
+    agent.drive("type")
+    assert [event.result for event in of(journal, Outcome)] == ["partly"]

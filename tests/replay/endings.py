@@ -235,6 +235,9 @@ ENDINGS: dict[str, Ending] = {
     "script at its end": Ending(saying()),
     "model out of reach": Ending(lambda device: _unreachable),
     "action refused": Ending(tapping("plus", "plus"), on_perform(ActionFailed("no"), from_call=2)),
+    "action in part": Ending(
+        tapping("plus", "plus"), on_perform(ActionFailed("half", partly_done=True), from_call=2)
+    ),
     "action unknown": Ending(tapping("plus", "plus"), on_perform(ActionUnknown("cut"))),
     "lost while acting": Ending(tapping("plus", "plus"), on_perform(LOST, from_call=2)),
     "lost at the start": Ending(tapping("plus"), on_capture(LOST)),

@@ -27,6 +27,7 @@ RunStatus = Literal[
 ]
 Proof = Literal["verified", "claimed", "none"]
 Verdict = Literal["allow", "confirm", "deny", "hand_over"]
+ActionResult = Literal["done", "failed", "partly", "unknown"]
 FaultPlace = Literal["capture", "texts", "model", "perform", "loop"]
 
 
@@ -179,7 +180,7 @@ class Outcome(_Event):
 
     type: Literal["outcome"] = "outcome"
     step: int
-    result: Literal["done", "failed", "unknown"]
+    result: ActionResult
     error: str = ""
     changed: float = 0.0
     """Share of screen tiles that differ from before the action, status bar left out; 0 to 1."""

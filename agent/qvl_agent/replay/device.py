@@ -54,8 +54,8 @@ class RecordedDevice:
         outcome = self._tape.expect(
             Outcome, asked_for=f"perform {describe(action)}", fault="perform"
         )
-        if outcome.result == "failed":
-            raise ActionFailed(outcome.error)
+        if outcome.result in ("failed", "partly"):
+            raise ActionFailed(outcome.error, partly_done=outcome.result == "partly")
         if outcome.result == "unknown":
             raise ActionUnknown(outcome.error)
 

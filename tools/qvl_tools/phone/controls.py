@@ -58,6 +58,7 @@ class Node:
         package: Package of the app that draws it.
         bounds_px: left, top, right, bottom in screen pixels, right and bottom exclusive.
         children: In drawing order.
+        hint: What a text field shows while it is empty.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Node:
     selected: bool = False
     password: bool = False
     children: tuple[Node, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,7 @@ def _node(
         selected=bool(item.property("selected")),
         password=bool(state.passwordEdit),
         children=children,
+        hint=_hint(item) if role == Role.EditableText else "",
     )
 
 
@@ -169,11 +170,16 @@ def _words(item: QQuickItem, role: Role | None) -> tuple[str, str]:
     name = interface.text(QAccessible.Text.Name)
     if role == Role.EditableText:
         content = str(item.property("displayText") or item.property("text") or "")
-        hint = str(item.property("placeholderText") or "") or name
-        return (content, name) if content else (hint, "")
+        return (content, name) if content else (_hint(item), "")
     if role in (Role.Graphic, Role.ProgressBar, Role.Slider, Role.Switch):
         return "", name
     return name, interface.text(QAccessible.Text.Description)
+
+
+def _hint(item: QQuickItem) -> str:
+    """Return what a text field shows while it is empty: its placeholder, or its name."""
+    name = QAccessible.queryAccessibleInterface(item).text(QAccessible.Text.Name)
+    return str(item.property("placeholderText") or "") or name
 
 
 def _class_name(item: QQuickItem, role: Role | None, text: str) -> str:

@@ -77,6 +77,7 @@ def _attributes(node: Node, index: int) -> Iterator[tuple[str, str]]:
     for flag in _FLAGS:
         yield flag.replace("_", "-"), str(bool(getattr(node, flag))).lower()
     yield "bounds", f"[{left},{top}][{right},{bottom}]"
+    yield "hint", node.hint
 
 
 def _quoted(value: str) -> str:
