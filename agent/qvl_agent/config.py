@@ -23,6 +23,16 @@ SECRET_NAMES = ("api_key", "key", "token", "password")
 """Never read from a file: what is in a file gets committed one day."""
 
 
+NOT_IN_FILES = frozenset({"yes"})
+"""Nobody agrees to everything by a file lying around."""
+
+OPTIONS = frozenset(
+    {"device", "model", "base_url", "family", "max_steps", "max_seconds", "replays", "seed", "yes",
+     "dry_run"}
+)  # fmt: skip
+"""What ``qvl-agent run`` takes as an option; the rest is rarely needed."""
+
+
 def user_file() -> Path:
     """Return the user's own configuration file (XDG base directory specification)."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
@@ -35,7 +45,7 @@ def config_files() -> list[Path]:
 
 
 class RunConfig(BaseSettings):
-    """Settings of ``qvl-agent run``; each can be an option, QVL_NAME, or ``name`` in a file."""
+    """Settings of ``qvl-agent run``: QVL_NAME, ``name`` in a file, and for most an option."""
 
     model_config = SettingsConfigDict(env_prefix="QVL_", extra="forbid", frozen=True)
 
@@ -99,8 +109,17 @@ def load_config(given: dict[str, Any]) -> RunConfig:
         name = str(first["loc"][0])
         raise UsageError(
             f"{name} = {first['input']!r} can't be used: {first['msg'].lower()}",
-            fix=f"give --{name.replace('_', '-')}, QVL_{name.upper()}, or {name} in {PROJECT_FILE}",
+            fix=f"give {_places(name)}",
         ) from error
+
+
+def _places(name: str) -> str:
+    """Say where a setting can be given."""
+    places = [f"--{name.replace('_', '-')}"] if name in OPTIONS else []
+    places.append(f"QVL_{name.upper()}")
+    if name not in NOT_IN_FILES:
+        places.append(f"{name} in {PROJECT_FILE}")
+    return " or ".join(places)
 
 
 def _check_file(path: Path) -> None:
@@ -113,7 +132,7 @@ def _check_file(path: Path) -> None:
             f"{path} holds {secret!r}: keys are taken from the environment only",
             fix=f"remove it from {path} and set QVL_API_KEY",
         )
-    if "yes" in names:
+    if NOT_IN_FILES.intersection(names):
         raise UsageError(
             f"{path} holds 'yes': nobody agrees to everything by a file lying around",
             fix="give --yes, or set QVL_YES",

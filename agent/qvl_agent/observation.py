@@ -178,6 +178,8 @@ def decode_raw(data: bytes | bytearray | memoryview) -> RawFrame:
     if pixel_format not in (1, 2):  # RGBA_8888, RGBX_8888
         raise CorruptImage(f"raw pixel format {pixel_format} is not RGBA 8888")
     words = np.frombuffer(data, np.uint32, offset=header).reshape(height, width).copy()
+    # The fourth byte is alpha or nothing: it is not seen, so it must not count.
+    words.view(np.uint8)[:, 3::4] = 255
     words.flags.writeable = False
     return RawFrame(words)
 

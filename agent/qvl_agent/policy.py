@@ -30,8 +30,10 @@ from qvl_agent.reading import text_at
 Risk = Literal["pays", "sends", "deletes", "installs", "grants"]
 
 RISK_WORDS: dict[Risk, str] = {
-    "pays": r"pay|buy|purchase|checkout|check out|place order|order now|subscribe|donate|"
-    r"confirm (?:and|&) pay|transfer|kaufen|bezahlen|payer|acheter|pagar|comprar",
+    "pays": r"pay|buy|purchase|checkout|check out|place (?:your |my |the )?order|order now|"
+    r"make (?:a )?payment|(?:proceed|continue|go) to payment|book now|confirm booking|"
+    r"complete (?:order|booking|purchase)|subscribe|donate|transfer|"
+    r"kaufen|bezahlen|payer|acheter|pagar|comprar",
     "sends": r"send|post|publish|share|tweet|reply all|submit|call|senden|envoyer|enviar",
     "deletes": r"delete|remove|erase|discard|clear (?:all|data|history)|uninstall|factory reset|"
     r"move to trash|empty trash|löschen|supprimer|eliminar|borrar",
@@ -46,14 +48,15 @@ _PATTERNS = {
     for risk, words in RISK_WORDS.items()
 }
 _REFUSAL = re.compile(
-    r"\s*(?:don.?t|do not|not now|never|deny|decline|disallow|cancel|no,? thanks|skip)(?!\w)",
+    r"\s*(?:don.?t|do not|not now|never|deny|decline|disallow|cancel|no,? thanks|skip)(?!\w)"
+    rf"(?:\s+(?:to\s+)?(?:{'|'.join(RISK_WORDS.values())})(?!\w))?",
     re.IGNORECASE,
 )
-"""A label that begins like this refuses; further on it is but decoration of what it does."""
+"""How a label begins that refuses, with the one word that it refuses; the rest is judged."""
 
 _SLIDER = re.compile(r"(?<!\w)(?:slide|swipe)(?!\w)", re.IGNORECASE)
 
-_CONTAINERS = frozenset({"", "LinearLayout", "FrameLayout", "RelativeLayout", "ViewGroup", "View"})
+_CONTAINERS = frozenset({"LinearLayout", "FrameLayout", "RelativeLayout", "ViewGroup"})
 
 MAX_PROSE_CHARS = 60
 """A longer text that is no button's is prose, such as the row of a message."""
@@ -62,9 +65,14 @@ TAP_PX = 48
 """A swipe no longer than this is a tap: above the touch slop of 8 dp at any common density."""
 
 ACTIVATING_KEYS = frozenset(
-    {"enter", "return", "numpad_enter", "kp_enter", "dpad_center", "center", "space"}
+    {"enter", "return", "numpadenter", "kpenter", "dpadcenter", "center", "space"}
 )
-"""Keys that press what has the focus."""
+"""Keys that press what has the focus, as ``_key`` writes them."""
+
+CALLING_KEYS = frozenset({"call", "headsethook"})
+
+_NO_WIDTH = {"Cf", "Mn"}
+_FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 @dataclass(frozen=True)
@@ -112,18 +120,22 @@ class NobodyThere:
         return HumanAnswer("", "nobody")
 
 
-def risk_of(label: str) -> Risk | None:
-    """Return what tapping something with this label may do, None if nothing that needs asking."""
-    label = _visible(label)
-    if not label or _REFUSAL.match(label):
-        return None
-    return next((risk for risk, pattern in _PATTERNS.items() if pattern.search(label)), None)
+def risks_of(label: str) -> tuple[Risk, ...]:
+    """Return all that tapping something with this label may do and that needs asking."""
+    seen = _visible(label)
+    refused = _REFUSAL.match(seen)
+    judged = seen[refused.end() :] if refused else seen
+    return tuple(risk for risk, pattern in _PATTERNS.items() if pattern.search(judged))
 
 
 def _visible(label: str) -> str:
     """Return what people read: wide letters as plain ones, nothing that has no width."""
     plain = unicodedata.normalize("NFKC", label)
-    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return "".join(
+        char
+        for char in plain
+        if unicodedata.category(char) not in _NO_WIDTH and char not in _FILLERS
+    )
 
 
 @dataclass(frozen=True)
@@ -144,8 +156,7 @@ class Policy:
             case TypeText():
                 return action.submit or "\n" in action.text or "\r" in action.text
             case Press():
-                keys = {key.lower().removeprefix("keycode_") for key in action.keys}
-                return bool(keys & ACTIVATING_KEYS)
+                return not _keys(action).isdisjoint(ACTIVATING_KEYS)
             case SystemButton():
                 return action.button == "enter"
             case _:
@@ -161,42 +172,60 @@ class Policy:
             read_texts: Reads the visible texts, None where they can't be read; called only where
                 they matter.
         """
+        if isinstance(action, Press) and not _keys(action).isdisjoint(CALLING_KEYS):
+            return self._judged([("the call key", "sends")], "")
         if not self.needs_texts(action):
             return Judgement("allow")
         texts = read_texts()
         if texts is None:
             return Judgement("confirm", "unreadable", reason="what lies there can't be read")
-        label = _target_label(action, texts)
-        risk = risk_of(label)
-        if risk is None:
-            return Judgement("allow", target_text=label)
-        if risk in self.permits:
+        labels = _labels(action, texts)
+        risky = [(label, risk) for label in labels for risk in risks_of(label)]
+        return self._judged(risky, labels[-1] if labels else "")
+
+    def _judged(self, risky: Sequence[tuple[str, Risk]], otherwise: str) -> Judgement:
+        """Confirm whatever was not declared; ``otherwise`` is the target where nothing is risky."""
+        for label, risk in risky:
+            if risk not in self.permits:
+                return Judgement("confirm", risk, label, f"{label!r} {risk}")
+        if risky:
+            label, risk = risky[0]
             return Judgement("allow", risk, label, f"declared beforehand: {risk}")
-        return Judgement("confirm", risk, label, f"{label!r} {risk}")
+        return Judgement("allow", target_text=otherwise)
 
 
-def _target_label(action: Action, texts: Sequence[TextBox]) -> str:
+def _key(name: str) -> str:
+    """Return a key's name without case, blanks, hyphens, underscores and Android's prefix."""
+    bare = re.sub(r"[\s_-]+", "", name.casefold()).removeprefix("keycode")
+    return bare or "space"
+
+
+def _keys(action: Press) -> set[str]:
+    return {_key(name) for name in action.keys}
+
+
+def _labels(action: Action, texts: Sequence[TextBox]) -> list[str]:
+    """Return every label that counts for an action; the last one is what it is aimed at."""
     match action:
         case Tap() | LongPress():
-            return _label_at(texts, action.point)
+            return _labels_at(texts, action.point)
         case Swipe():
-            label = _label_at(texts, action.start)
-            return label if _is_tap(action.start, action.end) or _SLIDER.search(label) else ""
+            labels = _labels_at(texts, action.start)
+            tapped = _is_tap(action.start, action.end)
+            return labels if tapped else [label for label in labels if _SLIDER.search(label)]
         case Drag():
-            ends = (_label_at(texts, action.start), _label_at(texts, action.end))
-            return next((label for label in ends if risk_of(label)), ends[0])
+            return [*_labels_at(texts, action.end), *_labels_at(texts, action.start)]
         case _:
-            # Enter presses whatever the screen's own button does: the riskiest label counts.
-            buttons = [text for text in texts if text.clickable or text.source == "ocr"]
-            return next((_label(text) for text in buttons if risk_of(_label(text))), "")
+            # Enter presses whatever the screen's own button does: any of them counts.
+            buttons = (text for text in texts if text.clickable or text.source == "ocr")
+            return [*(_label(text) for text in buttons), ""]
 
 
-def _label_at(texts: Sequence[TextBox], point: ScreenPoint) -> str:
+def _labels_at(texts: Sequence[TextBox], point: ScreenPoint) -> list[str]:
     # A container's own description must not hide what is written on it: all that lies there counts.
     labels = [_label(text) for text in texts if text.box.contains(point)]
     found = text_at(texts, point)
-    labels.append(_label(found) if found else "")
-    return next((label for label in labels if risk_of(label)), labels[-1])
+    return [*labels, _label(found) if found else ""]
 
 
 def _label(text: TextBox) -> str:

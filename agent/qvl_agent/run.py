@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from qvl_agent.actions import Action, DeviceAction
+from qvl_agent.actions import Action, DeviceAction, describe
 from qvl_agent.device import Device, ReadsText
 from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceError
 from qvl_agent.journal.aside import write_with_image
@@ -33,7 +33,7 @@ from qvl_agent.observation import Observation, TextBox
 from qvl_agent.png import encode_png
 from qvl_agent.policy import Approver, HumanAnswer, Judgement, NobodyThere, Policy
 from qvl_agent.screen_texts import TextsOfScreen
-from qvl_agent.settle import PixelSettler, Settled, Settler, with_integrity
+from qvl_agent.settle import PixelSettler, Settled, Settler, changed_share, with_integrity
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ class Run:
             )
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
-        question = f"{judgement.reason}. Do it? [y/N] "
+        question = f"{describe(action)}: {judgement.reason}. Do it? [y/N] "
         if self.yes:
             answer = self._answered(question, HumanAnswer("yes", "yes_option"))
         else:
@@ -239,11 +239,15 @@ class Run:
         if answer.by != "person":
             return
         # A person takes time: what is under the target now must be what they agreed to.
-        self.look_again()
-        label = self.policy.judge(action, self.texts).target_text
-        if label != judgement.target_text:
-            was = judgement.target_text
-            raise RunEnds("denied", f"while you were asked, {was!r} gave way to {label!r}")
+        before = self.observe()
+        after = self.look_again()
+        again = self.policy.judge(action, self.texts)
+        if again != judgement:
+            was, now = judgement.target_text, again.target_text
+            raise RunEnds("denied", f"while you were asked, {was!r} gave way to {now!r}")
+        bar_px = self.device.info.status_bar_px
+        if again.rule == "unreadable" and changed_share(before, after, ignore_top_px=bar_px) > 0:
+            raise RunEnds("denied", "the screen changed while you were asked, and can't be read")
 
     def _answered(self, question: str, answer: HumanAnswer) -> HumanAnswer:
         self.journal.write(

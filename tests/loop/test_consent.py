@@ -183,3 +183,20 @@ def test_a_dry_run_asks_nobody() -> None:
     agent, journal = agent_for(quick_run(device, dry_run=True), [tap(device, "Pay 10 EUR")])
     assert agent.drive("pay").status == "step_limit"
     assert not of(journal, HumanAsked)
+
+
+def test_a_yes_to_what_cannot_be_read_holds_only_for_that_very_screen() -> None:
+    device = Unreadable()
+
+    def swap() -> None:
+        device.labels = ("Pay 10 EUR", "minus", "inert", "Send", "plus")
+
+    agent, _ = agent_for(quick_run(device, approver=Says("yes", swap)), [tap(device, "plus")])
+    assert agent.drive("count").status == "denied"
+    assert device.performed == []
+    device = Unreadable()
+    agent, journal = agent_for(
+        quick_run(device, approver=Says("yes")), [tap(device, "plus"), reply("done")]
+    )
+    assert agent.drive("count").status == "done"
+    assert "tap (120, 90)" in of(journal, HumanAsked)[0].question

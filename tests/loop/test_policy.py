@@ -7,14 +7,17 @@ import pytest
 from qvl_agent.actions import Drag, LongPress, Press, Swipe, SystemButton, Tap, TypeText, Wait
 from qvl_agent.geometry import Box, ScreenPoint
 from qvl_agent.observation import TextBox
-from qvl_agent.policy import Judgement, Policy, Risk, risk_of
+from qvl_agent.policy import Judgement, Policy, Risk, risks_of
 
 RISKY: list[tuple[Risk, str]] = [
     *(("pays", label) for label in (
         "Pay", "Pay now", "PAY 12,50 €", "Buy", "Buy now", "Purchase", "Confirm and pay",
         "Confirm & pay", "Checkout", "Place order", "Order now", "Subscribe", "Donate", "Transfer",
         "Jetzt kaufen", "Bezahlen", "Acheter", "Pagar", "Subscribe · cancel anytime",
-        "Pay now - cancel anytime", "P\u200bay", "Ｐａｙ now",
+        "Pay now - cancel anytime", "Pa\u034fy", "Place your order", "Make payment",
+        "Proceed to payment", "Book now", "Confirm booking", "Complete order",
+        "Skip the line – buy now", "Not now? Pay CHF 200", "Do not miss out: buy now", "P\u200bay",
+        "Ｐａｙ now",
         "Transfer 1000 EUR to Alice Example from your savings account, at once and for good",
     )),
     *(("sends", label) for label in (
@@ -24,12 +27,13 @@ RISKY: list[tuple[Risk, str]] = [
     *(("deletes", label) for label in (
         "Delete", "Delete all", "Remove", "Erase", "Discard", "Clear all", "Clear data",
         "Uninstall", "Factory reset", "Move to trash", "Löschen", "Supprimer", "Eliminar",
-        "Delete, don't ask again",
+        "Delete, don't ask again", "Cancel and delete account",
     )),
     *(("installs", label) for label in ("Install", "INSTALL", "Update all", "Installieren")),
     *(("grants", label) for label in (
         "Allow", "Grant", "Permit", "Authorize", "Authorise", "Accept", "I agree", "Trust",
         "While using the app", "Only this time", "Zulassen", "Allow (never expires)",
+        "Decline to share? Accept all",
     )),
 ]  # fmt: skip
 
@@ -43,12 +47,12 @@ HARMLESS = [
 
 @pytest.mark.parametrize(("risk", "label"), RISKY)
 def test_risky_labels(risk: Risk, label: str) -> None:
-    assert risk_of(label) == risk
+    assert risk in risks_of(label)
 
 
 @pytest.mark.parametrize("label", HARMLESS)
 def test_harmless_labels(label: str) -> None:
-    assert risk_of(label) is None
+    assert risks_of(label) == ()
 
 
 def button(label: str, top: int = 100) -> TextBox:
@@ -98,6 +102,23 @@ def test_a_container_does_not_hide_what_is_written_on_it() -> None:
     tap = Tap(point=ScreenPoint(50, 120))
     assert judge(tap, whole, label).verdict == "confirm"
     assert judge(tap, label, whole).target_text == "Pay CHF 249"
+    long = TextBox(PARAGRAPH, button("").box, "accessibility", "View", clickable=True)
+    assert judge(tap, long).verdict == "confirm"
+
+
+def test_one_declared_risk_does_not_cover_another() -> None:
+    declared = Policy(permits=frozenset({"pays"}))
+    tap = Tap(point=ScreenPoint(50, 120))
+    assert judge(tap, button("Pay and delete my account"), policy=declared).rule == "deletes"
+    around = TextBox("Pay later", Box(0, 0, 500, 900), "accessibility", "Button", clickable=True)
+    assert judge(tap, around, button("Delete card"), policy=declared).verdict == "confirm"
+    enter = SystemButton(button="enter")
+    both = (button("Pay"), button("Delete account", top=300))
+    assert judge(enter, *both, policy=declared).verdict == "confirm"
+
+
+def test_the_call_key_calls() -> None:
+    assert judge(Press(keys=["KEYCODE_CALL"])).rule == "sends"
 
 
 def test_what_cannot_be_read_asks() -> None:
@@ -131,6 +152,11 @@ def test_a_slider_is_judged_by_what_it_says() -> None:
         Press(keys=["return"]),
         Press(keys=["KEYCODE_DPAD_CENTER"]),
         Press(keys=["space"]),
+        Press(keys=[" "]),
+        Press(keys=["enter "]),
+        Press(keys=["DPAD CENTER"]),
+        Press(keys=["dpad-center"]),
+        Press(keys=["re-turn"]),
         TypeText(text="hi\n"),
         SystemButton(button="enter"),
     ],

@@ -13,7 +13,7 @@ class TerminalApprover:
 
     def ask(self, question: str) -> HumanAnswer:
         """Print the question to stderr and read one line from the terminal."""
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             return HumanAnswer("", "nobody")
         _forget_typed_ahead()
         sys.stderr.write(f"  ? {printable(question.rstrip())} ")

@@ -21,7 +21,7 @@ START_TIMEOUT_S = 60.0
 _ANSWER_TIMEOUT_S = 40.0
 
 # What Qt needs of Debian or Ubuntu without a desktop. All at once: one missing means most are.
-_DEBIAN_PACKAGES = {
+DEBIAN_PACKAGES = {
     "libEGL": "libegl1",
     "libGL": "libgl1",
     "libdbus-1": "libdbus-1-3",
@@ -176,7 +176,7 @@ class SimulatedPhone:
 
 
 def _library_fix(library: str) -> str:
-    install = f"apt-get install {' '.join(sorted(_DEBIAN_PACKAGES.values()))}"
-    if library.partition(".so")[0] in _DEBIAN_PACKAGES:
+    install = f"apt-get install {' '.join(sorted(DEBIAN_PACKAGES.values()))}"
+    if library.partition(".so")[0] in DEBIAN_PACKAGES:
         return install
     return f"{install}; if that is not it: apt-file search {library}"
