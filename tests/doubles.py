@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from PIL import Image, ImageDraw
+from pydantic import BaseModel
 
 from qvl_agent.actions import ActionKind, DeviceAction, SystemButton, Tap, TypeText
 from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Box, ScreenPoint, Size
-from qvl_agent.journal.events import Event
 from qvl_agent.journal.sink import MemoryJournal
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
@@ -23,6 +23,7 @@ from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
 
 SIZE = Size(240, 480)
+E = TypeVar("E", bound=BaseModel)
 
 
 class CounterDevice:
@@ -151,6 +152,6 @@ def agent_for(
     return Agent(run, ScriptedModel(replies), expect=expect), journal
 
 
-def of(journal: MemoryJournal, kind: type[Event]) -> list[Event]:
+def of(journal: MemoryJournal, kind: type[E]) -> list[E]:
     """Return the events of one kind."""
     return [event for event in journal.events if isinstance(event, kind)]

@@ -10,7 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from doubles import CounterDevice, quick_run, reply, tap
+from tests.doubles import CounterDevice, quick_run, reply, tap
+
 from qvl_agent.cli.live import LiveLines
 from qvl_agent.journal.events import Ended, Event
 from qvl_agent.journal.sink import MemoryJournal, ShownTo

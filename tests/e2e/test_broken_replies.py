@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.models.broken_replies import BROKEN_REPLIES, BrokenReply
+from tests.servers.vlm import VlmServer
 
-from models.broken_replies import BROKEN_REPLIES, BrokenReply
 from qvl_agent import RunOptions, run_goal
 from qvl_agent.actions import GiveUp
 from qvl_agent.device import DeviceSettings
@@ -16,7 +17,6 @@ from qvl_agent.journal.events import Decided, Ended, Intended, Rejected
 from qvl_agent.journal.reader import read_episode
 from qvl_agent.models.port import ModelSettings
 from qvl_tools.phone.device import PhoneDevice, open_phone
-from servers.vlm import VlmServer
 
 
 @pytest.fixture(scope="module")

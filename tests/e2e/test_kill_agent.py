@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.phone.adb_talk import ask
+from tests.spawner import Spawner
 
-from phone.adb_talk import ask
 from qvl_agent.journal.events import Intended, Outcome
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.replay.strict import ReplayReport
 from qvl_tools.phone.process import SimulatedPhone
-from spawner import Spawner
 
 KILLS = 100
 LATEST_KILL_S = 3.2

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from tests.e2e.oracles import SCREENS, FlightOracle
+from tests.servers.vlm import VlmServer
 
-from e2e.oracles import SCREENS, FlightOracle
 from qvl_agent import RunOptions, run_goal
 from qvl_agent.actions import Tap
 from qvl_agent.device import DeviceSettings
@@ -19,7 +20,6 @@ from qvl_agent.models.port import ModelSettings
 from qvl_agent.replay.strict import ReplayReport
 from qvl_agent.result import RunResult
 from qvl_tools.phone.device import PhoneDevice, open_phone
-from servers.vlm import VlmServer
 
 GOAL = "book a flight from Zurich to Lisbon"
 FAMILIES = ("qwen2-vl", "qwen2.5-vl", "qwen3-vl", "qwen3.5")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.e2e.oracles import nodes, with_text
 
-from e2e.oracles import nodes, with_text
 from qvl_tools.phone.process import SimulatedPhone
 
 pytestmark = pytest.mark.adb

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_episodes import ENDED, STARTED, one_step
+from tests.journal.small_episodes import ENDED, STARTED, one_step
 
 from qvl_agent.journal.writer import Journal
 

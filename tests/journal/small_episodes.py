@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 from qvl_agent.actions import Tap
-from qvl_agent.geometry import ScreenPoint
+from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.journal.events import (
     Asked,
     Decided,
@@ -20,7 +20,7 @@ from qvl_agent.journal.events import (
     TextsRead,
 )
 from qvl_agent.journal.writer import Journal
-from qvl_agent.observation import Observation, Size
+from qvl_agent.observation import Observation
 from qvl_agent.png import encode_png
 
 TAP = Tap(point=ScreenPoint(5, 7))

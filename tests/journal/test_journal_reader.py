@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_episodes import ENDED, STARTED, observed
+from tests.journal.small_episodes import ENDED, STARTED, observed
 
 from qvl_agent.errors import EpisodeCorrupt, EpisodeError
 from qvl_agent.journal.events import Observed

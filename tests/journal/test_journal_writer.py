@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from small_episodes import ENDED, STARTED, observed, one_step
+from tests.journal.small_episodes import ENDED, STARTED, observed, one_step
 
 from qvl_agent.errors import JournalFailed
 from qvl_agent.journal.events import Asked, Nudged, Replied, Started
@@ -157,7 +157,7 @@ def test_a_full_disk_is_an_error_and_leaves_whole_lines(journal: Journal) -> Non
 CTRL_C = """
 import sys
 from pathlib import Path
-from small_episodes import ENDED, STARTED
+from tests.journal.small_episodes import ENDED, STARTED
 from qvl_agent.journal import writer
 from qvl_agent.journal.events import Asked
 
@@ -203,7 +203,7 @@ print(journal.folder, at, len(acknowledged))
 def test_ctrl_c_at_any_moment_leaves_whole_lines(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", CTRL_C, tmp_path],
-        cwd=Path(__file__).parent,
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=60,

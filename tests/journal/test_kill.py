@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.spawner import Spawner
 
 from qvl_agent.journal.events import Observed
 from qvl_agent.journal.reader import read_episode
-from spawner import Spawner
 
 KILLS = 100
 LATEST_KILL_S = 0.03
 
 WRITER = f"""
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from small_episodes import STARTED, observed, one_step
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from tests.journal.small_episodes import STARTED, observed, one_step
 from qvl_agent.journal.writer import Journal
 
 def work(replays):

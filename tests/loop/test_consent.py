@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.doubles import CounterDevice, agent_for, of, quick_run, reply, tap
 
-from doubles import CounterDevice, agent_for, of, quick_run, reply, tap
 from qvl_agent.errors import (
     CaptureFailed,
 )

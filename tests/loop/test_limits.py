@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from doubles import CounterDevice, agent_for, of, quick_run, reply, tap
+from tests.doubles import CounterDevice, agent_for, of, quick_run, reply, tap
+
 from qvl_agent.journal.events import (
     Decided,
     Nudged,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import repeat
 
 import pytest
+from tests.doubles import CounterDevice, agent_for, of, point_json, quick_run, reply, tap
 
-from doubles import CounterDevice, agent_for, of, point_json, quick_run, reply, tap
 from qvl_agent.actions import DeviceAction, Tap
 from qvl_agent.errors import (
     ActionFailed,

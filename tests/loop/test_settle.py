@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.doubles import SIZE, Clock, CounterDevice
 
-from doubles import SIZE, Clock, CounterDevice
 from qvl_agent.geometry import Size
 from qvl_agent.observation import Observation
 from qvl_agent.settle import (

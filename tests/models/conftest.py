@@ -7,10 +7,10 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
+from tests.servers.vlm import VlmServer
 
 from qvl_agent.models.endpoint import EndpointModel, open_endpoint
 from qvl_agent.models.port import ModelSettings
-from servers.vlm import VlmServer
 
 
 @pytest.fixture

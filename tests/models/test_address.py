@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from model_samples import observed, phone
+from tests.models.model_samples import observed, phone
+from tests.servers.faulty_http import Fault
+from tests.servers.vlm import VlmServer
 
 from qvl_agent import actions as act
 from qvl_agent.errors import QvlError
@@ -18,8 +20,6 @@ from qvl_agent.models.endpoint import EndpointModel, open_endpoint
 from qvl_agent.models.endpoint.address import shown_url
 from qvl_agent.models.endpoint.answer import retry_after_s
 from qvl_agent.models.port import ModelSettings
-from servers.faulty_http import Fault
-from servers.vlm import VlmServer
 
 SECRET = "s3cr3t-Pa55"
 

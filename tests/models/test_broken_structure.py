@@ -12,15 +12,15 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from tests.doubles import SIZE, CounterDevice, quick_run
+from tests.servers.vlm import VlmServer
 
-from doubles import SIZE, CounterDevice, quick_run
 from qvl_agent.actions import GiveUp
 from qvl_agent.journal.events import Decided, Intended, Rejected, Replied
 from qvl_agent.journal.sink import MemoryJournal
 from qvl_agent.loop import Agent
 from qvl_agent.models.endpoint import open_endpoint
 from qvl_agent.models.port import ModelSettings
-from servers.vlm import VlmServer
 
 Message = dict[str, Any]
 DONE = '{"action": "terminate", "status": "success"}'

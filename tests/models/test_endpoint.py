@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from model_samples import BY_NAME, PHONE_SCREEN, desktop, observed, phone
+from tests.models.model_samples import BY_NAME, PHONE_SCREEN, desktop, observed, phone
+from tests.servers.vlm import VlmServer
 
 from qvl_agent import actions as act
 from qvl_agent.errors import ModelRefused, UsageError
@@ -16,7 +17,6 @@ from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.models.endpoint import EndpointModel, open_endpoint
 from qvl_agent.models.port import Decision, ModelSettings, Reply, Turn
 from qvl_agent.models.understand import understand
-from servers.vlm import VlmServer
 
 Opener = Callable[..., EndpointModel]
 

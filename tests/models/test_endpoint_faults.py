@@ -14,14 +14,14 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from model_samples import observed, phone
+from tests.models.model_samples import observed, phone
+from tests.servers.faulty_http import Fault
+from tests.servers.vlm import VlmServer
 
 from qvl_agent import actions as act
 from qvl_agent.errors import ModelRefused, ModelUnreachable
 from qvl_agent.models.endpoint import EndpointModel, open_endpoint
 from qvl_agent.models.port import ModelSettings, Reply
-from servers.faulty_http import Fault
-from servers.vlm import VlmServer
 
 Opener = Callable[..., EndpointModel]
 

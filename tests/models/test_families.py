@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from model_samples import BY_NAME, observed, phone
+from tests.models.model_samples import BY_NAME, observed, phone
 
 from qvl_agent.errors import BadReply, UsageError
 from qvl_agent.geometry import CoordinateRule, Size

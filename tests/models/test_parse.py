@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 import pytest
-from broken_replies import BROKEN_REPLIES, BrokenReply
-from model_samples import BY_NAME, desktop, observed, phone
+from tests.models.broken_replies import BROKEN_REPLIES, BrokenReply
+from tests.models.model_samples import BY_NAME, desktop, observed, phone
 
 from qvl_agent import actions as act
 from qvl_agent.errors import BadReply
@@ -115,11 +115,11 @@ PHONE_WORDS: list[tuple[dict[str, Any], Any]] = [
     ({"action": "type", "text": ""}, act.TypeText(text="")),
     ({"action": "key", "text": "volume_up"}, act.Press(keys=["volume_up"])),
     *(
-        ({"action": "system_button", "button": name}, act.SystemButton(button=ours))
-        for name, ours in [
-            ("Back", "back"), ("Home", "home"), ("Menu", "menu"), ("Enter", "enter"),
-            ("back", "back"),
-        ]
+        (
+            {"action": "system_button", "button": name},
+            act.SystemButton.model_validate({"button": name.lower()}),
+        )
+        for name in ("Back", "Home", "Menu", "Enter", "back")
     ),
     ({"action": "open", "text": "Clock"}, act.OpenApp(app="Clock")),
     ({"action": "wait", "time": 1.5}, act.Wait(seconds=1.5)),
@@ -130,14 +130,15 @@ PHONE_WORDS: list[tuple[dict[str, Any], Any]] = [
     ({"action": "terminate", "status": "success"}, act.Done(summary="So.")),
     ({"action": "terminate", "status": "failure"}, act.GiveUp(reason="So.")),
 ]  # fmt: skip
+CLICKS: list[tuple[str, dict[str, Any]]] = [
+    ("left_click", {}), ("right_click", {"button": "right"}),
+    ("middle_click", {"button": "middle"}), ("double_click", {"count": 2}),
+    ("triple_click", {"count": 3}),
+]  # fmt: skip
 DESKTOP_WORDS: list[tuple[dict[str, Any], Any]] = [
     *(
         ({"action": word, "coordinate": [500, 500]}, act.Tap(point=ScreenPoint(960, 540), **more))
-        for word, more in [
-            ("left_click", {}), ("right_click", {"button": "right"}),
-            ("middle_click", {"button": "middle"}), ("double_click", {"count": 2}),
-            ("triple_click", {"count": 3}),
-        ]
+        for word, more in CLICKS
     ),
     (
         {"action": "mouse_move", "coordinate": [500, 500]},

@@ -7,11 +7,11 @@ import random
 import time
 
 import pytest
-from broken_replies import BROKEN_REPLIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_samples import BY_NAME, PHONE_KINDS, observed, phone
-from test_parse import PACKAGES, PHONE_WORDS
+from tests.models.broken_replies import BROKEN_REPLIES
+from tests.models.model_samples import BY_NAME, PHONE_KINDS, observed, phone
+from tests.models.test_parse import PACKAGES, PHONE_WORDS
 
 from qvl_agent.actions import Action, Done, GiveUp, TypeText, check_points
 from qvl_agent.device import DeviceInfo

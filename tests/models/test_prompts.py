@@ -15,14 +15,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from model_samples import BY_NAME, DESKTOP_SCREEN, PHONE_KINDS, desktop, observed, phone
+from tests.models.model_samples import (
+    BY_NAME,
+    DESKTOP_SCREEN,
+    PHONE_KINDS,
+    desktop,
+    observed,
+    phone,
+)
+from tests.servers.json_schema import check_schema, is_valid
 
 from qvl_agent.geometry import Size
 from qvl_agent.models.families import NATIVE, Profile
 from qvl_agent.models.families._layout import HistoryPolicy
 from qvl_agent.models.port import Conversation, ImagePart, Message, ModelSettings, Turn
 from qvl_agent.models.tool_schema import guided, merged
-from servers.json_schema import check_schema, is_valid
 
 PROMPTS = Path(__file__).parent / "prompts"
 GOAL = "book a flight from Zurich to Lisbon"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from model_samples import BY_NAME, observed, phone
+from tests.models.model_samples import BY_NAME, observed, phone
 
 from qvl_agent import actions as act
 from qvl_agent.errors import BadReply

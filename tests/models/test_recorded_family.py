@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from model_samples import observed, phone
+from tests.models.model_samples import observed, phone
 
 from qvl_agent.errors import EpisodeCorrupt
 from qvl_agent.geometry import ResizeRule

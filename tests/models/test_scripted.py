@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from model_samples import observed, phone
+from tests.models.model_samples import observed, phone
 
 from qvl_agent import actions as act
 from qvl_agent.errors import ModelRefused, UsageError

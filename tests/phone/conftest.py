@@ -9,8 +9,8 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from adb_talk import Adb, Collected, Run
-from paper_phone import PaperPhone
+from tests.phone.adb_talk import Adb, Collected, Run
+from tests.phone.paper_phone import PaperPhone
 
 from qvl_tools.phone.adb.device import AdbDevice
 from qvl_tools.phone.adb.door import AdbDoor

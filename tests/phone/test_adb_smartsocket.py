@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adb_talk import Adb, ask
-from paper_phone import HOME, NOTES, PaperPhone
 from PIL import Image
+from tests.phone.adb_talk import Adb, ask
+from tests.phone.paper_phone import HOME, NOTES, PaperPhone
 
 from qvl_tools.phone.adb.door import AdbDoor
 
@@ -83,7 +83,7 @@ def test_tport_says_which_transport(door: AdbDoor, rest: str) -> None:
 
 def test_shell_v2_keeps_outputs_and_status_apart(door: AdbDoor) -> None:
     answer = ask(door.adb_port, "host:transport-any", "shell,v2,raw:echo a; echo b >&2; exit 5")
-    packets = {}
+    packets: dict[int, bytes] = {}
     while answer:
         kind, size = struct.unpack_from("<BI", answer)
         packets[kind] = packets.get(kind, b"") + answer[5 : 5 + size]

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from adb_talk import Adb
-from paper_phone import NOTES, PaperPhone
 from PIL import Image
+from tests.phone.adb_talk import Adb
+from tests.phone.paper_phone import NOTES, PaperPhone
 
 from qvl_tools.phone.adb.door import AdbDoor
 from qvl_tools.phone.adb.transport import CLSE, CNXN, OKAY, OPEN, WRTE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from finger import Finger
+from tests.phone.finger import Finger
 
 from qvl_tools.phone.host import build_phone
 from qvl_tools.phone.screen import QtPhone
@@ -92,7 +92,7 @@ def test_flights_takes_a_day_and_typed_passengers(phone: QtPhone) -> None:
 def test_a_message_is_written_to_somebody_new_and_deleted(phone: QtPhone) -> None:
     finger = Finger(phone, "com.qvl.messages")
     known = {chat["name"] for chat in finger.state()["chats"]}
-    contacts = phone.state()["apps"]["com.qvl.contacts"]["contacts"]  # type: ignore[index,call-overload]
+    contacts = phone.state()["apps"]["com.qvl.contacts"]["contacts"]  # type: ignore[index]
     name = next(person["name"] for person in contacts if person["name"] not in known)
     finger.tap("Start chat")
     phone.commit_text(name)

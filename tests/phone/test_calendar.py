@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from app_bench import make, toasts_of
+from tests.phone.app_bench import make, toasts_of
 
 from qvl_tools.phone.apps.calendar import Calendar
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from adb_talk import Run, ask
-from paper_phone import PaperPhone
+from tests.phone.adb_talk import Run, ask
+from tests.phone.paper_phone import PaperPhone
 
 from qvl_agent.errors import DeviceLost
 from qvl_tools.phone.adb.door import AdbDoor

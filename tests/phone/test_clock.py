@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from app_bench import make, toasts_of
-from finger import Finger
 from PySide6.QtTest import QTest
+from tests.phone.app_bench import make, toasts_of
+from tests.phone.finger import Finger
 
 from qvl_tools.phone.apps.alarms import EVERY_DAY, WEEKDAYS, Alarm, ring_in, with_day
 from qvl_tools.phone.apps.clock import Clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-from adb_talk import Run
-from paper_phone import COUNTER, HOME, NOTES, SETTINGS, PaperPhone
+from tests.phone.adb_talk import Run
+from tests.phone.paper_phone import COUNTER, HOME, NOTES, SETTINGS, PaperPhone
 
 from qvl_tools.phone.controls import INPUT_METHOD_BROADCAST
 

@@ -7,9 +7,9 @@ import struct
 import time
 
 import pytest
-from adb_talk import Run
-from paper_phone import COUNTER, NOTES, SETTINGS, PaperPhone
 from PIL import Image
+from tests.phone.adb_talk import Run
+from tests.phone.paper_phone import COUNTER, NOTES, SETTINGS, PaperPhone
 
 
 @pytest.mark.parametrize("command", ["input tap", "input touchscreen tap", "cmd input tap"])
@@ -37,8 +37,8 @@ def test_drag_and_drop_holds_first(sh: Run, paper: PaperPhone) -> None:
     started_s = time.monotonic()
     sh("input draganddrop 1 2 30 40 20")
     assert time.monotonic() - started_s >= 0.42
-    assert paper.touches[0] == ("down", 1, 2)
-    assert paper.touches[-1] == ("up", 30, 40)
+    first, *_, last = paper.touches
+    assert [first, last] == [("down", 1, 2), ("up", 30, 40)]
 
 
 def test_a_stroke_too_long_for_others_to_wait_is_refused(sh: Run, paper: PaperPhone) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from app_bench import make, toasts_of
+from tests.phone.app_bench import make, toasts_of
 
 from qvl_tools.phone.apps.contacts import Contacts
 

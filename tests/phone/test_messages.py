@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from app_bench import make, toasts_of
 from PySide6.QtCore import QObject
+from tests.phone.app_bench import make, toasts_of
 
 from qvl_tools.phone.apps.contacts import Contacts
 from qvl_tools.phone.apps.messages import Messages

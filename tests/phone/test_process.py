@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from adb_talk import ask
+from tests.phone.adb_talk import ask
 
 from qvl_agent.errors import DeviceUnavailable, MissingExtra, UsageError
 from qvl_tools.phone.process import SimulatedPhone

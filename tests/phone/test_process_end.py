@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from adb_talk import ask
+from tests.phone.adb_talk import ask
 
 from qvl_agent.errors import DeviceLost
 from qvl_tools.phone.process import SimulatedPhone

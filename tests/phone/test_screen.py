@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from finger import Finger
 from PySide6.QtTest import QTest
+from tests.phone.finger import Finger
 
 from qvl_tools.phone.controls import Frame
 from qvl_tools.phone.host import build_phone

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from adb_talk import Collected, Run
-from paper_phone import HOME, NOTES, PaperPhone
+from tests.phone.adb_talk import Collected, Run
+from tests.phone.paper_phone import HOME, NOTES, PaperPhone
 
 from qvl_tools.phone.adb import sandbox
 from qvl_tools.phone.adb.device import AdbDevice

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from adb_talk import Run
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_phone import NOTES, PaperPhone
+from tests.phone.adb_talk import Run
+from tests.phone.paper_phone import NOTES, PaperPhone
 
 from qvl_tools.phone.adb.shell import plain_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from finger import Finger
 from PySide6.QtTest import QTest
+from tests.phone.finger import Finger
 
 from qvl_tools.phone.host import build_phone
 from qvl_tools.phone.screen import QtPhone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from finger import Finger
+from tests.phone.finger import Finger
 
 from qvl_tools.phone.controls import Fault
 from qvl_tools.phone.host import build_phone

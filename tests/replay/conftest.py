@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from endings import ENDINGS, record
+from tests.replay.endings import ENDINGS, record
 
 from qvl_agent.journal.reader import Episode
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endings import Ending, record, replayed, tapping
+from tests.replay.endings import Ending, record, replayed, tapping
 
 from qvl_agent.errors import EpisodeCorrupt, UsageError
 from qvl_agent.journal.reader import Episode, read_episode

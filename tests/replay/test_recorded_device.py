@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from endings import ENDINGS, record
+from tests.doubles import CounterDevice
+from tests.replay.endings import ENDINGS, record
 
-from doubles import CounterDevice
 from qvl_agent.actions import OpenApp
 from qvl_agent.device import Device, ReadsText
 from qvl_agent.errors import (

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from endings import ENDINGS, Ending, record, saying, tapping
+from tests.doubles import CounterDevice, quick_run, reply
+from tests.replay.endings import ENDINGS, Ending, record, saying, tapping
 
-from doubles import CounterDevice, quick_run, reply
 from qvl_agent.errors import ModelError, ReplayDiverged, UsageError
 from qvl_agent.journal.events import Asked, Intended, Replied
 from qvl_agent.journal.reader import Episode

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from endings import ENDINGS, CountUp, record, replayed
+from tests.replay.endings import ENDINGS, CountUp, record, replayed
 
 from qvl_agent.errors import EpisodeCorrupt, EpisodeError
 from qvl_agent.journal.events import Ended, Event, Fault, Observed
@@ -84,9 +85,8 @@ def test_interrupted_at_any_event_it_replays_identically(
 ) -> None:
     statuses = []
     for at in range(2, len(recorded(name).records)):
-        episode = record(
-            ENDINGS[name], tmp_path, wrap=lambda sink, at=at: Interrupting(sink, at=at, kept=kept)
-        )
+        wrap = partial(Interrupting, at=at, kept=kept)
+        episode = record(ENDINGS[name], tmp_path, wrap=wrap)
         report = replayed(episode)
         assert report.identical, (at, str(report.divergence))
         statuses.append(episode.ended.status if episode.ended else None)

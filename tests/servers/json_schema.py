@@ -46,7 +46,7 @@ def is_valid(value: Any, schema: dict[str, Any]) -> bool:
         fits = schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))
         return fits and all(is_valid(item, schema.get("items", {})) for item in value)
     if isinstance(value, int | float):
-        return schema.get("minimum", value) <= value <= schema.get("maximum", value)
+        return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
     return True
 
 

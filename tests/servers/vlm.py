@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any, Literal, Self
 
 from PIL import Image
+from tests.servers.faulty_http import Fault, FaultyHttp, Refused
+from tests.servers.json_schema import check_schema, is_valid
+from tests.servers.vlm_words import FORMATS, arguments_for, free_text
 
 from qvl_agent.geometry import Size
-from servers.faulty_http import Fault, FaultyHttp, Refused
-from servers.json_schema import check_schema, is_valid
-from servers.vlm_words import FORMATS, arguments_for, free_text
 
 Oracle = Callable[[str, Size, list[dict[str, Any]]], Any]
 """(goal, size of the newest image, messages) -> an Action in screen pixels; a str, which is sent as

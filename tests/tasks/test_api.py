@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.doubles import CounterDevice, quick_run
 
-from doubles import CounterDevice, quick_run
 from qvl_agent.errors import UsageError
 from qvl_agent.journal.events import Checked, Decided, Started
 from qvl_agent.journal.sink import MemoryJournal
