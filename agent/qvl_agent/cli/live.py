@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,7 +39,11 @@ class _PatientConsole(Console):
     """A console that falls silent when nobody reads it, and lets the run go on."""
 
     def on_broken_pipe(self) -> None:
+        """Print nothing more, and let what is buffered go nowhere when the process ends."""
         self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stderr.fileno())
+        os.close(nowhere)
 
 
 @dataclass
