@@ -68,7 +68,7 @@ def test_the_budget_ends_it(server: VlmServer, kind: Any, opened: Opener) -> Non
     started_s = time.monotonic()
     with pytest.raises(ModelUnreachable, match="gave up after") as caught:
         ask(opened(server, timeout_s=0.2, budget_s=1.0))
-    assert time.monotonic() - started_s < 1.6
+    assert time.monotonic() - started_s < 2.0  # the budget and a second
     assert caught.value.fix
 
 
@@ -98,7 +98,7 @@ def test_a_retry_after_beyond_the_budget_gives_up_at_once(
     started_s = time.monotonic()
     with pytest.raises(ModelUnreachable, match="asks to wait 3600 s"):
         ask(opened(server))
-    assert time.monotonic() - started_s < 1.0
+    assert time.monotonic() - started_s < 4.0
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_ctrl_c_passes_at_once(server: VlmServer, opened: Opener) -> None:
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         ask(opened(server))
-    assert time.monotonic() - started_s < 1.0
+    assert time.monotonic() - started_s < 4.0  # the wait would be 5 s and more
     timer.join()
 
 
@@ -268,5 +268,5 @@ def test_ctrl_c_passes_at_once_between_two_requests(server: VlmServer, opened: O
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         ask(opened(server))
-    assert time.monotonic() - started_s < 1.0
+    assert time.monotonic() - started_s < 4.0  # the wait would be 5 s and more
     timer.join()

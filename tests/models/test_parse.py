@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -68,10 +67,8 @@ def test_packaging_is_forgiven(name: str, text: str) -> None:
 def test_content_is_not(name: str, broken: BrokenReply) -> None:
     family = BY_NAME[name]
     frame = family.frame(observed())
-    started_s = time.process_time()
     with pytest.raises(BadReply) as caught:
         family.parse(broken.text, frame, PHONE)
-    assert time.process_time() - started_s < 0.25  # some ms; quadratic reading takes seconds
     assert caught.value.raw == broken.text
     message = str(caught.value)
     assert "such as" in message

@@ -200,8 +200,8 @@ HUGE = {
 
 
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
-def test_hostile_lengths_are_read_in_no_time(text: str) -> None:
+def test_hostile_lengths_are_read_in_linear_time(text: str) -> None:
     for name in FAMILIES:
         started_s = time.process_time()
         assert not accept_or_refuse(name, text)
-        assert time.process_time() - started_s < 0.25
+        assert time.process_time() - started_s < 5.0  # some ms; quadratic, it would be minutes
