@@ -58,7 +58,6 @@ class Agent:
     goal: str = field(init=False, default="")
     history: list[Turn] = field(init=False, default_factory=list)
     _watch: ProgressWatch = field(init=False, default_factory=ProgressWatch)
-    _rejected_in_a_row: int = field(init=False, default=0)
     _image: Image.Image | None = field(init=False, default=None)
     _reply: str = field(init=False, default="")
 
@@ -96,12 +95,12 @@ class Agent:
             try:
                 decision = self._understand(reply, seen)
             except BadReply as error:
-                self._reject(str(error), seen)
+                self._reject(str(error), seen, in_a_row=attempt)
                 continue
-            self._rejected_in_a_row = 0
             self.run.decide(decision.thought, decision.action)
             return decision
-        raise RunEnds("model_failed", f"{self._rejected_in_a_row} unusable replies in a row")
+        count = self.run.limits.max_bad_replies
+        raise RunEnds("model_failed", f"{count} unusable replies in a row")
 
     def approve(self, action: Action) -> None:
         """Let the policy judge it; a denial ends the run."""
@@ -197,11 +196,8 @@ class Agent:
             raise BadReply(str(error), raw=reply.text) from error
         return decision
 
-    def _reject(self, message: str, seen: Observation) -> None:
-        self._rejected_in_a_row += 1
-        self.run.journal.write(
-            Rejected(step=self.run.step, message=message, in_a_row=self._rejected_in_a_row)
-        )
+    def _reject(self, message: str, seen: Observation, *, in_a_row: int) -> None:
+        self.run.journal.write(Rejected(step=self.run.step, message=message, in_a_row=in_a_row))
         self._add_turn(seen, summary="", feedback=f"Your reply was not carried out: {message}")
 
     def _after(self, action: Action, seen: Observation, effect: Effect, note: str = "") -> None:

@@ -105,12 +105,8 @@ class Run:
         Raises:
             RunEnds: If there is nothing to see for too long.
         """
-        if self._seen is None:
-            self._take(self._capture())
-        if self._seen is not None and self._seen.integrity == "black":
-            self._wait_for_light(self._seen)
-        assert self._seen is not None
-        return self._seen
+        seen = self._take(self._capture()) if self._seen is None else self._seen
+        return self._wait_for_light(seen) if seen.integrity == "black" else seen
 
     def look_again(self) -> Observation:
         """Capture anew, because time has passed since the last look."""
@@ -218,14 +214,16 @@ class Run:
         self._seen = seen
         return seen
 
-    def _wait_for_light(self, seen: Observation) -> None:
+    def _wait_for_light(self, seen: Observation) -> Observation:
         with self._noting("capture"):
             settled = self.settler.settle(self.device, seen, wait_s=self.limits.black_screen_s)
-        if self._take(settled.observation).integrity == "black":
+        lit = self._take(settled.observation)
+        if lit.integrity == "black":
             raise RunEnds(
                 "gave_up",
                 "the screen is black: it is off, locked, or shows content that may not be captured",
             )
+        return lit
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
         question = f"{describe(action)}: {judgement.reason}. Do it? [y/N] "

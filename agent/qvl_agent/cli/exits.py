@@ -10,6 +10,15 @@ import typer
 from qvl_agent.errors import DeviceError, ModelError, QvlError, UsageError
 from qvl_agent.report.terminal import printable
 
+_NO_RESULT: dict[str, Any] = {
+    "status": None,
+    "proof": "none",
+    "answer": "",
+    "steps": 0,
+    "episode": None,
+}
+"""What ``--json`` says of a run that never began."""
+
 
 def exit_code_of(error: QvlError) -> int:
     """Return 2 for usage, 3 for the device, 4 for the model, 1 for the rest."""
@@ -41,11 +50,7 @@ def print_json(data: dict[str, Any]) -> None:
 def error_json(error: QvlError) -> dict[str, Any]:
     """Return an error in the shape of a result, for ``--json``."""
     return {
-        "status": None,
-        "proof": "none",
-        "answer": "",
-        "steps": 0,
-        "episode": None,
+        **_NO_RESULT,
         "error": type(error).__name__,
         "message": str(error),
         "fix": error.fix,
@@ -55,11 +60,4 @@ def error_json(error: QvlError) -> dict[str, Any]:
 
 def interrupted_json() -> dict[str, Any]:
     """Return what ``--json`` says when a run was interrupted before it began."""
-    return {
-        "status": "interrupted",
-        "proof": "none",
-        "answer": "",
-        "steps": 0,
-        "episode": None,
-        "exit_code": 130,
-    }
+    return {**_NO_RESULT, "status": "interrupted", "exit_code": 130}

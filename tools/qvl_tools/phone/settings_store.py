@@ -12,8 +12,6 @@ from PySide6.QtQml import QQmlPropertyMap
 
 from qvl_tools.phone.controls import FONT_SCALES
 
-NAMESPACES = ("system", "secure", "global")
-
 Value = bool | float | int | str
 
 
