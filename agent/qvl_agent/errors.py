@@ -17,6 +17,7 @@
         ActionFailed *          the device refused one action, or stopped within it
         ActionUnknown *         the link broke in mid-action; it may or may not have happened
       ModelError              the model or its server
+        ModelUnavailable        it can't be loaded: no checkpoint, no memory, no backend
         ModelUnreachable        no answer within the time budget
         ModelRefused            the server says no: key, name or request
         BadReply *              an answer that is no valid action
@@ -121,6 +122,10 @@ class ActionUnknown(DeviceError):
 
 class ModelError(QvlError):
     """The model or its server."""
+
+
+class ModelUnavailable(ModelError):
+    """The model can't be loaded into this process."""
 
 
 class ModelUnreachable(ModelError):

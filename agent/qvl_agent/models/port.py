@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -80,11 +80,29 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one reply; None where the server does not say."""
+    """What one reply took; None where nobody says.
+
+    Attributes:
+        input_tokens: Of the whole prompt, the cached ones included.
+        output_tokens: Of the reply, thinking and forced ones included.
+        cached_tokens: Input tokens that were not computed again.
+        forced_tokens: Output tokens that the grammar left no choice about.
+        forwards: Passes through the language model.
+        preprocess_s: Turning pictures into patches.
+        vision_s: The vision encoder.
+        prefill_s: Passes that took in the prompt.
+        decode_s: All other passes and the choosing of tokens.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cached_tokens: int | None = None
+    forced_tokens: int | None = None
+    forwards: int | None = None
+    preprocess_s: float | None = None
+    vision_s: float | None = None
+    prefill_s: float | None = None
+    decode_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +117,8 @@ class Reply:
         duration_s: From request to complete reply, retries included.
         attempts: Requests that it took.
         finish: ``stop``, ``length`` (cut off) or whatever the server says.
-        protocol: How structure was asked for: ``schema``, ``tool``, ``free``, ``script``,
-            ``record``.
+        protocol: How structure was asked for: ``schema``, ``tool``, ``free``, ``grammar``,
+            ``script``, ``record``.
     """
 
     text: str
@@ -174,6 +192,9 @@ class Family(Protocol):
         """Write a call that came as data in the syntax that ``parse`` reads."""
 
 
+OnLoading = Callable[[str, float], None]
+"""Is told what is being loaded and the fraction that is done, from 0 to 1."""
+
 Structured = Literal["auto", "schema", "vllm", "tool", "free"]
 """How a server is asked for structure: ``schema`` as ``response_format``, ``vllm`` the same in
 vLLM's own spelling, ``tool`` as a function call, ``free`` not at all; ``auto`` finds the strictest
@@ -198,6 +219,13 @@ class ModelSettings:
         image_tokens: Visual tokens that one screenshot may cost.
         structured: See ``Structured``.
         extra_body: Further fields of the request; a value of None removes a field of ours.
+        thinking_budget: Tokens that a thinking model may think in this process; 0 for none.
+        dtype: Of the weights in this process: ``auto``, ``float32``, ``bfloat16``, ``float16``.
+        device_map: Where the weights go: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``,
+            ``balanced`` (spread over all GPUs).
+        revision: Branch, tag or commit of a hub repository.
+        attention: Implementation: ``auto``, ``sdpa``, ``eager``, ``flash_attention_2``, ...
+        on_loading: Told how far the loading of weights is.
     """
 
     base_url: str = ""
@@ -213,6 +241,12 @@ class ModelSettings:
     image_tokens: int | None = None
     structured: Structured = "auto"
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    thinking_budget: int | None = None
+    dtype: str = "auto"
+    device_map: str = "auto"
+    revision: str = ""
+    attention: str = "auto"
+    on_loading: OnLoading | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

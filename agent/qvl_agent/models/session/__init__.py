@@ -1,0 +1,1 @@
+"""Qwen-VL in this process: weights, KV cache, grammar, decoding."""
