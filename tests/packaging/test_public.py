@@ -32,6 +32,7 @@ PUBLIC = {
         "FAMILY_NAMES",
         "NATIVE",
         "PROFILES",
+        "CallSyntax",
         "Profile",
         "family_for",
         "family_named",
