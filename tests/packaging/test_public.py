@@ -32,7 +32,6 @@ PUBLIC = {
         "FAMILY_NAMES",
         "NATIVE",
         "PROFILES",
-        "CallSyntax",
         "Profile",
         "family_for",
         "family_named",

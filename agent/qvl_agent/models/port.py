@@ -15,6 +15,9 @@ from qvl_agent.observation import Observation
 
 JsonSchema = Mapping[str, Any]
 
+CallSyntax = Literal["json", "xml"]
+"""How a family writes the call within ``<tool_call>``."""
+
 
 @dataclass(frozen=True)
 class ImagePart:

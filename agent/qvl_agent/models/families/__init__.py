@@ -1,6 +1,6 @@
 """The model families, one file each, and what they share."""
 
-from qvl_agent.models.families._calls import CallSyntax, split_thinking
+from qvl_agent.models.families._calls import split_thinking
 from qvl_agent.models.families.native import NATIVE
 from qvl_agent.models.families.profile import Profile
 from qvl_agent.models.families.registry import (
@@ -15,7 +15,6 @@ __all__ = [
     "FAMILY_NAMES",
     "NATIVE",
     "PROFILES",
-    "CallSyntax",
     "Profile",
     "family_for",
     "family_named",

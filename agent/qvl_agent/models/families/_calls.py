@@ -10,15 +10,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from qvl_agent.models.port import CallSyntax
 from qvl_agent.models.prose import whole
 from qvl_agent.models.strict_json import Unreadable, excerpt, loads, reach, scan
 
 MAX_REPLY_CHARS = 200_000
 """A longer reply is not read at all."""
-
-CallSyntax = Literal["json", "xml"]
 
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 _XML_ENDS = ("</parameter>", "</function>")

@@ -10,9 +10,9 @@ from PIL import Image
 
 from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Frame, Size
-from qvl_agent.models.families._calls import CallSyntax, render_call
+from qvl_agent.models.families._calls import render_call
 from qvl_agent.models.families._progress import progress, spoken
-from qvl_agent.models.port import ImagePart, Message, ToolSpec, Turn
+from qvl_agent.models.port import CallSyntax, ImagePart, Message, ToolSpec, Turn
 from qvl_agent.models.tool_schema import merged
 from qvl_agent.observation import Integrity, Observation
 

@@ -9,11 +9,12 @@ from typing import Any
 from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside, ResizeRule
-from qvl_agent.models.families._calls import Call, CallSyntax, render_call, unwrap
+from qvl_agent.models.families._calls import Call, render_call, unwrap
 from qvl_agent.models.families._layout import HistoryPolicy, messages, system_text
 from qvl_agent.models.families._progress import thought_of
 from qvl_agent.models.families._vocabulary import Vocabulary, vocabulary
 from qvl_agent.models.port import (
+    CallSyntax,
     Conversation,
     Decision,
     ModelSettings,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qvl_agent.models.families import CallSyntax
-from qvl_agent.models.port import JsonSchema, ToolSpec
+from qvl_agent.models.port import CallSyntax, JsonSchema, ToolSpec
 
 
 @dataclass(frozen=True)
