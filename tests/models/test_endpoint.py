@@ -185,6 +185,20 @@ def test_two_different_tool_calls_are_no_action(opened: Opener) -> None:
         asked(opened(server))
 
 
+@pytest.mark.parametrize("structured", ["auto", "schema", "vllm", "free"])
+def test_calls_that_nobody_asked_for_are_read(structured: Any, opened: Opener) -> None:
+    """Some servers ignore what is asked and take the call out of whatever the model says."""
+    function = {"name": "mobile_use", "arguments": '{"action": "wait", "time": 2}'}
+    said = "Thought: It loads.\nAction: Wait."
+    taken_out = {"content": said, "tool_calls": [{"type": "function", "function": function}]}
+    with VlmServer(lambda *_: taken_out, unsupported="ignore") as server:
+        model = opened(server, structured=structured)
+        for _ in range(2):
+            decision = asked(model)[1]
+            assert (decision.thought, decision.action) == ("It loads.", act.Wait(seconds=2))
+    assert len(server.requests) == 2
+
+
 def test_a_reply_that_was_cut_off_is_said_to_be(opened: Opener) -> None:
     with VlmServer(lambda *_: 'Thought: I\n<tool_call>\n{"name": "mobile_use", "arg') as server:
         server.finish = "length"

@@ -83,6 +83,9 @@ class Structure:
             self._settled = True
         elif not self._settled and completion.finish != "length":
             self._index += 1
+        if text is None and completion.calls:
+            # Not what was asked for: some servers take calls out of what any model says.
+            return _from_calls(completion, family)
         return completion.content if text is None else text
 
 
