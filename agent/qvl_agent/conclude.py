@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from qvl_agent.errors import DeviceError, EpisodeError, ModelError
 from qvl_agent.journal.events import Ended
@@ -64,9 +65,8 @@ def _ended(run: Run, end: RunEnds) -> RunResult:
             evidence=list(end.evidence),
             reason=end.reason,
             steps=run.step,
-            input_tokens=run.input_tokens,
-            output_tokens=run.output_tokens,
             duration_s=duration_s,
+            **{name: value for name, value in asdict(run.usage).items() if value is not None},
         )
     )
     return RunResult(
@@ -76,8 +76,7 @@ def _ended(run: Run, end: RunEnds) -> RunResult:
         evidence=end.evidence,
         reason=end.reason,
         steps=run.step,
-        input_tokens=run.input_tokens,
-        output_tokens=run.output_tokens,
+        usage=run.usage,
         duration_s=duration_s,
         episode=run.journal.folder,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from PIL import Image
@@ -164,9 +164,7 @@ class Agent:
         return reply
 
     def _count(self, reply: Reply, attempt: int) -> None:
-        usage = reply.usage
-        self.run.input_tokens += usage.input_tokens or 0
-        self.run.output_tokens += usage.output_tokens or 0
+        self.run.usage += reply.usage
         self._reply = reply.text
         self.run.journal.write(
             Replied(
@@ -177,10 +175,8 @@ class Agent:
                 finish=reply.finish,
                 protocol=reply.protocol,
                 requests=reply.attempts,
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cached_tokens=usage.cached_tokens,
                 duration_s=reply.duration_s,
+                **asdict(reply.usage),
             )
         )
 

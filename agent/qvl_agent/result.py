@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qvl_agent.journal.events import Proof, RunStatus
+from qvl_agent.models.port import Usage
 
 EXIT_CODES: dict[RunStatus, int] = {
     "done": 0,
@@ -30,8 +31,7 @@ class RunResult:
         evidence: What the proof rests on, one sentence each.
         reason: Why it ended like this, for people.
         steps: Steps taken.
-        input_tokens: Sum over all replies that said so.
-        output_tokens: Likewise.
+        usage: Sum over all replies of what they said.
         duration_s: Wall time of the run.
         episode: Folder of the record.
     """
@@ -42,8 +42,7 @@ class RunResult:
     evidence: tuple[str, ...]
     reason: str
     steps: int
-    input_tokens: int
-    output_tokens: int
+    usage: Usage
     duration_s: float
     episode: Path
 

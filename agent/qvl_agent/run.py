@@ -29,6 +29,7 @@ from qvl_agent.journal.events import (
 )
 from qvl_agent.journal.sink import EventSink
 from qvl_agent.limits import Limits, RunEnds
+from qvl_agent.models.port import Usage
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.png import encode_png
 from qvl_agent.policy import Approver, HumanAnswer, Judgement, NobodyThere, Policy
@@ -66,8 +67,8 @@ class Run:
     now: Callable[[], float] = time.monotonic
     step: int = 0
     answer: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = field(default=Usage())
+    """Of all replies so far."""
     started_s: float = field(init=False)
     _seen: Observation | None = field(init=False, default=None)
     _texts: TextsOfScreen = field(init=False, default_factory=TextsOfScreen)

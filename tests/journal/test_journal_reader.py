@@ -158,8 +158,8 @@ def _rewrite(folder: Path, **changes: object) -> None:
 
 
 def test_a_newer_version_says_so(copy: Path) -> None:
-    _rewrite(copy, version=2, novelty=True)
-    with pytest.raises(EpisodeError, match="has version 2; this program reads up to") as caught:
+    _rewrite(copy, version=3, novelty=True)
+    with pytest.raises(EpisodeError, match="has version 3; this program reads up to") as caught:
         read_episode(copy)
     assert not isinstance(caught.value, EpisodeCorrupt)
     assert "upgrade" in caught.value.fix

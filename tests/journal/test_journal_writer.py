@@ -16,7 +16,7 @@ import pytest
 from tests.journal.small_episodes import ENDED, STARTED, observed, one_step
 
 from qvl_agent.errors import JournalFailed
-from qvl_agent.journal.events import Asked, Nudged, Replied, Started
+from qvl_agent.journal.events import VERSION, Asked, Nudged, Replied, Started
 from qvl_agent.journal.reader import read_episode
 from qvl_agent.journal.sink import MemoryJournal
 from qvl_agent.journal.writer import Journal, slug_of
@@ -88,7 +88,7 @@ def test_a_line_is_an_envelope_an_event_and_a_checksum(journal: Journal) -> None
     first, last = (json.loads(line) for line in lines)
     assert list(first)[:5] == ["seq", "at", "mono_s", "type", "format"]
     assert list(first)[-1] == "crc"
-    assert (first["format"], first["version"], last["seq"]) == ("qvl-episode", 1, 1)
+    assert (first["format"], first["version"], last["seq"]) == ("qvl-episode", VERSION, 1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first["at"])
     assert 0 <= first["mono_s"] <= last["mono_s"]
 

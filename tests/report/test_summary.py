@@ -45,9 +45,9 @@ STARTED = Started(
 TAP = Tap(point=ScreenPoint(5, 7))
 PAID = (
     Observed(step=1, image="a.png", digest="d", image_size=(1, 1), screen=(1, 1)),
-    Replied(step=1, attempt=1, text="hm", input_tokens=100, output_tokens=5),
+    Replied(step=1, attempt=1, text="hm", input_tokens=1100, output_tokens=5),
     Rejected(step=1, message="no call in it", in_a_row=1),
-    Replied(step=1, attempt=2, text="{}", input_tokens=200, output_tokens=6),
+    Replied(step=1, attempt=2, text="{}", input_tokens=200, output_tokens=6, cached_tokens=150),
     Decided(step=1, thought="pay \x1b[31mnow\x07 [red]quickly[/red]", action=TAP),
     Judged(step=1, verdict="confirm", rule="pays", target_text="Pay", reason="'Pay' pays"),
     HumanAsked(step=1, question="'Pay' pays. Do it? [y/N] ", answer="yes", by="yes_option"),
@@ -101,7 +101,8 @@ def test_everything_worth_knowing_is_shown(tmp_path: Path) -> None:
         "nudged (repeat)",
         "the screen is black",
         "holds: 'Paid' stands on the screen",
-        "done (verified) after 2 steps, 2.2 s, 1,300 tokens in, 11 out",
+        "done (verified) after 2 steps, 2.2 s",
+        "\n1,300 tokens in (150 cached), 11 out\n",
         "CHF 900",
         "the screen shows it",
     ):
@@ -170,7 +171,7 @@ def test_json_is_json_and_complete(tmp_path: Path) -> None:
         "kind": "tap", "point": {"x": 5, "y": 7}, "count": 1, "button": "left",
     }  # fmt: skip
     assert (first["verdict"], first["result"], first["changed"]) == ("confirm", "done", 0.25)
-    assert (first["input_tokens"], first["output_tokens"]) == (300, 11)
+    assert (first["input_tokens"], first["output_tokens"]) == (1300, 11)
     assert first["images"] == ["a.png", "b.png"]
     assert (second["verdict"], second["result"], second["changed"]) == ("allow", None, None)
 

@@ -25,6 +25,7 @@ from qvl_agent.journal.events import (
     Started,
 )
 from qvl_agent.report.terminal import plain, printable
+from qvl_agent.report.usage import usage_lines
 from qvl_agent.result import RunResult
 
 STATUS_STYLE = {"done": "bold green", "denied": "bold yellow", "interrupted": "bold yellow"}
@@ -93,9 +94,9 @@ class LiveLines:
         if result.status == "done":
             line.append(f" ({result.proof})")
         line.append(f" after {_count(result.steps, 'step')}, {result.duration_s:.1f} s")
-        if result.input_tokens or result.output_tokens:
-            line.append(f", {result.input_tokens:,} tokens in, {result.output_tokens:,} out")
         self.console.print(line)
+        for said in usage_lines(result.usage):
+            self.console.print(Text(said, style="dim"))
         if result.answer:
             self.console.print(plain(f"answer: {result.answer}"))
         details = result.evidence if result.status == "done" else (result.reason,)

@@ -19,12 +19,15 @@ def command(
     Exit codes: 0 identical, 1 a decision differs (the step and both sides are shown).
     """
     from qvl_agent.cli.episodes import open_episode
-    from qvl_agent.models.recorded import recorded_family
+    from qvl_agent.journal.events import Replied
+    from qvl_agent.models.recorded import recorded_family, usage_of
     from qvl_agent.plugins import task_named
     from qvl_agent.replay.strict import replay_strict
+    from qvl_agent.report.usage import usage_lines, usage_to_json
 
-    report = replay_strict(open_episode(episode), find_family=recorded_family, find_task=task_named)
-    divergence = report.divergence
+    opened = open_episode(episode)
+    report = replay_strict(opened, find_family=recorded_family, find_task=task_named)
+    divergence, usage = report.divergence, usage_of(opened.of(Replied))
     if json:
         print_json(
             {
@@ -34,6 +37,7 @@ def command(
                 "decisions": report.compared,
                 "seconds_per_step": round(report.step_s, 4),
                 "divergence": str(divergence) if divergence else None,
+                "recorded_usage": usage_to_json(usage),
             }
         )
     elif report.identical:
@@ -43,6 +47,8 @@ def command(
             f": {report.steps} steps, {report.compared} events compared, "
             f"{report.step_s * 1000:.0f} ms a step; no device, no model, no socket"
         )
+        for line in usage_lines(usage):
+            typer.secho(f"  then: {line}", dim=True)
     else:
         typer.secho("diverged", fg="red", bold=True, nl=False)
         typer.echo(printable(f": {divergence or 'the replay ended early'}"))

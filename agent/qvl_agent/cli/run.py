@@ -229,6 +229,8 @@ def _pairs(params: list[str]) -> dict[str, str]:
 
 
 def _as_json(result: RunResult) -> dict[str, Any]:
+    from qvl_agent.report.usage import usage_to_json
+
     return {
         "status": result.status,
         "proof": result.proof,
@@ -237,8 +239,7 @@ def _as_json(result: RunResult) -> dict[str, Any]:
         "episode": str(result.episode),
         "reason": result.reason,
         "evidence": list(result.evidence),
-        "input_tokens": result.input_tokens,
-        "output_tokens": result.output_tokens,
+        **usage_to_json(result.usage),
         "duration_s": round(result.duration_s, 3),
         "exit_code": result.exit_code,
     }

@@ -13,7 +13,8 @@ from qvl_agent.actions import Action, DeviceAction
 from qvl_agent.observation import Integrity, Observation
 
 FORMAT: Literal["qvl-episode"] = "qvl-episode"
-VERSION = 1
+VERSION = 2
+"""1 had neither forced tokens nor forwards, nor the times of a reply."""
 
 RunStatus = Literal[
     "done",
@@ -126,6 +127,12 @@ class Replied(_Event):
     output_tokens: int | None = None
     cached_tokens: int | None = None
     duration_s: float = 0.0
+    forced_tokens: int | None = None
+    forwards: int | None = None
+    preprocess_s: float | None = None
+    vision_s: float | None = None
+    prefill_s: float | None = None
+    decode_s: float | None = None
 
 
 class Rejected(_Event):
@@ -220,7 +227,7 @@ class Fault(_Event):
 
 
 class Ended(_Event):
-    """Last record."""
+    """Last record; tokens, forwards and times are sums over all replies that said so."""
 
     type: Literal["ended"] = "ended"
     status: RunStatus
@@ -232,6 +239,13 @@ class Ended(_Event):
     input_tokens: int = 0
     output_tokens: int = 0
     duration_s: float = 0.0
+    cached_tokens: int | None = None
+    forced_tokens: int | None = None
+    forwards: int | None = None
+    preprocess_s: float | None = None
+    vision_s: float | None = None
+    prefill_s: float | None = None
+    decode_s: float | None = None
 
 
 Event = (

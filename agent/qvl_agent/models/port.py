@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Literal, Protocol
 
 from PIL import Image
@@ -106,6 +106,11 @@ class Usage:
     vision_s: float | None = None
     prefill_s: float | None = None
     decode_s: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Sum field by field; what only one of them says counts as it stands."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Usage(*(one if two is None else two + (one or 0) for one, two in pairs))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from qvl_agent.models.port import (
 )
 
 _SAMPLING = tuple(field.name for field in fields(Sampling))
+_USAGE = tuple(field.name for field in fields(Usage))
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,12 @@ def recorded_family(started: Started) -> Family:
     return family
 
 
+def usage_of(replies: Iterable[Replied]) -> Usage:
+    """Return what recorded replies took, summed."""
+    said = (Usage(*(getattr(reply, name) for name in _USAGE)) for reply in replies)
+    return sum(said, Usage())
+
+
 def _exchanges(episode: Episode) -> Iterator[_Exchange]:
     asked: Asked | None = None
     for event in episode.events:
@@ -172,7 +179,7 @@ def _reply(replied: Replied) -> Reply:
     return Reply(
         text=replied.text,
         thinking=replied.thinking,
-        usage=Usage(replied.input_tokens, replied.output_tokens, replied.cached_tokens),
+        usage=usage_of([replied]),
         duration_s=replied.duration_s,
         attempts=replied.requests,
         finish=replied.finish,

@@ -13,7 +13,7 @@ from typing import Any
 
 from qvl_agent import errors
 from qvl_agent.errors import DeviceError, DeviceLost, EpisodeError, ModelError, ReplayDiverged
-from qvl_agent.journal.events import Asked, Ended, Event, Fault, Replied, Started
+from qvl_agent.journal.events import VERSION, Asked, Ended, Event, Fault, Replied, Started
 from qvl_agent.journal.reader import AnyEvent, Episode
 
 _ERRORS: dict[str, type[DeviceError | ModelError]] = {
@@ -25,7 +25,12 @@ _ERRORS: dict[str, type[DeviceError | ModelError]] = {
 }
 """Errors that a Fault may name, and that are made from a message and a fix."""
 
-_TIMES = {"duration_s", "act_s", "settle_s"}
+_TIMES = {
+    "duration_s", "act_s", "settle_s", "preprocess_s", "vision_s", "prefill_s", "decode_s",
+}  # fmt: skip
+_NOT_SUMMED_IN_1 = {"cached_tokens", "forced_tokens", "forwards"}
+"""What the end of a run did not say in version 1 of the format."""
+
 _STARTED_FIELDS = {"type", "goal", "decider", "device", "family", "task", "params"}
 _MAX_SHOWN_CHARS = 400
 
@@ -99,7 +104,10 @@ class Tape:
         """
         recorded = self._next()
         after_a_bug = isinstance(self.last, Fault) and self.last.where == "loop"
-        ours, theirs = (comparable(e, after_a_bug=after_a_bug) for e in (event, recorded))
+        version = self.episode.started.version
+        ours, theirs = (
+            comparable(e, after_a_bug=after_a_bug, version=version) for e in (event, recorded)
+        )
         if ours != theirs and not (isinstance(event, Ended) and _is_interrupt(recorded)):
             self._raise_what_ended(recorded, failing=isinstance(event, Fault))
             raise self._diverged(recorded, *_difference(recorded, theirs, event, ours))
@@ -146,14 +154,19 @@ def _is_interrupt(event: Event) -> bool:
     return isinstance(event, Ended) and event.status == "interrupted"
 
 
-def comparable(event: Event, *, after_a_bug: bool = False) -> dict[str, Any]:
+def comparable(
+    event: Event, *, after_a_bug: bool = False, version: int = VERSION
+) -> dict[str, Any]:
     """Return what a replay must reproduce of an event: everything but times and circumstances.
 
     Args:
         event: Recorded or replayed.
         after_a_bug: Whether an unexpected exception came before, which ``reason`` then quotes.
+        version: Of the format that it was recorded in.
     """
     ignored = _ignored(event) | ({"reason"} if after_a_bug else set())
+    if version < 2 and isinstance(event, Ended):
+        ignored |= _NOT_SUMMED_IN_1
     fields = event.model_dump(mode="json", exclude=ignored)
     # As the journal writes it, so that half a surrogate pair compares as what it became.
     written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
@@ -169,9 +182,9 @@ def _ignored(event: Event) -> set[str]:
             # How far it was when Ctrl-C struck lies between two records.
             return set(Ended.model_fields) - {"type", "status", "proof"}
         case Ended(status="time_limit"):
-            return {"duration_s", "reason"}
+            return {*_TIMES, "reason"}
         case Replied():
-            return {"duration_s", "protocol"}
+            return {*_TIMES, "protocol"}
         case _:
             return _TIMES
 

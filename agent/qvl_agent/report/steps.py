@@ -20,6 +20,8 @@ from qvl_agent.journal.events import (
     Replied,
 )
 from qvl_agent.journal.reader import Episode
+from qvl_agent.models.port import Usage
+from qvl_agent.models.recorded import usage_of
 
 
 @dataclass
@@ -35,8 +37,7 @@ class Step:
         changed: Share of the screen that changed, 0 to 1; None where the device was not touched.
         notes: Whatever went not as planned, one line each.
         images: Names of the screenshots, in order.
-        input_tokens: Of all its replies.
-        output_tokens: Likewise.
+        usage: What all its replies took.
         duration_s: From its first record to its last.
     """
 
@@ -48,8 +49,7 @@ class Step:
     changed: float | None = None
     notes: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
-    input_tokens: int = 0
-    output_tokens: int = 0
+    usage: Usage = field(default=Usage())
     duration_s: float = 0.0
 
 
@@ -71,8 +71,7 @@ def steps_of(episode: Episode) -> tuple[Step, ...]:
 def _add_decision(step: Step, event: Event) -> None:
     match event:
         case Replied():
-            step.input_tokens += event.input_tokens or 0
-            step.output_tokens += event.output_tokens or 0
+            step.usage += usage_of([event])
         case Rejected():
             step.notes.append(f"reply not usable: {event.message}")
         case Decided():

@@ -9,10 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from qvl_agent.actions import describe
-from qvl_agent.journal.events import Ended
+from qvl_agent.journal.events import Ended, Replied
 from qvl_agent.journal.reader import Episode
+from qvl_agent.models.recorded import usage_of
 from qvl_agent.report.steps import Step, steps_of
 from qvl_agent.report.terminal import plain
+from qvl_agent.report.usage import usage_lines, usage_to_json
 
 KILLED = "no end was recorded: the run was killed, or is still going on"
 
@@ -53,8 +55,7 @@ def episode_to_json(episode: Episode) -> dict[str, Any]:
         "evidence": ended.evidence if ended else [],
         "reason": ended.reason if ended else KILLED,
         "duration_s": ended.duration_s if ended else episode.records[-1].mono_s,
-        "input_tokens": ended.input_tokens if ended else None,
-        "output_tokens": ended.output_tokens if ended else None,
+        **usage_to_json(usage_of(episode.of(Replied))),
         "steps": [_step_to_json(step) for step in steps_of(episode)],
     }
 
@@ -69,8 +70,7 @@ def _step_to_json(step: Step) -> dict[str, Any]:
         "changed": step.changed,
         "notes": step.notes,
         "images": step.images,
-        "input_tokens": step.input_tokens,
-        "output_tokens": step.output_tokens,
+        **usage_to_json(step.usage),
         "duration_s": round(step.duration_s, 3),
     }
 
@@ -118,9 +118,10 @@ def _words(step: Step) -> list[Text]:
 
 def _end(episode: Episode) -> RenderableType:
     ended = episode.ended
+    usage = [Text(line, "dim") for line in usage_lines(usage_of(episode.of(Replied)))]
     if ended is None:
         torn = "; its last line is incomplete" if episode.torn else ""
-        return Group("", Text(KILLED + torn, "bold red"))
+        return Group("", Text(KILLED + torn, "bold red"), *usage)
     style = "bold green" if ended.status == "done" else "bold red"
     grid = _grid()
     if ended.answer:
@@ -129,15 +130,13 @@ def _end(episode: Episode) -> RenderableType:
         grid.add_row("evidence", plain(evidence))
     if ended.reason:
         grid.add_row("reason", plain(ended.reason))
-    return Group("", Text(_closing_line(ended), style), grid)
+    return Group("", Text(_closing_line(ended), style), *usage, grid)
 
 
 def _closing_line(ended: Ended) -> str:
     proof = f" ({ended.proof})" if ended.status == "done" else ""
     steps = f"{ended.steps} step{'' if ended.steps == 1 else 's'}"
-    tokens = f", {ended.input_tokens:,} tokens in, {ended.output_tokens:,} out"
-    used = tokens if ended.input_tokens or ended.output_tokens else ""
-    return f"{ended.status}{proof} after {steps}, {ended.duration_s:.1f} s{used}"
+    return f"{ended.status}{proof} after {steps}, {ended.duration_s:.1f} s"
 
 
 def _grid() -> Table:
