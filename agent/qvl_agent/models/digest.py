@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qvl_agent.models.port import Conversation, ImagePart
+from qvl_agent.models.tool_schema import plain
 
 
 def conversation_digest(conversation: Conversation) -> str:
@@ -22,7 +23,7 @@ def conversation_digest(conversation: Conversation) -> str:
             [message.role, [_part(part) for part in message.parts]]
             for message in conversation.messages
         ],
-        "tool": [tool.name, tool.description, tool.parameters],
+        "tool": [tool.name, tool.description, plain(tool.parameters)],
         "sampling": asdict(conversation.sampling),
     }
     # ASCII, so that half a surrogate pair in a model's text has bytes, too.

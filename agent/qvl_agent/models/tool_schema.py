@@ -1,4 +1,8 @@
-"""Shapes of a tool's parameters, made from the exact schema that a ToolSpec holds."""
+"""Shapes of a tool's parameters, made from the exact schema that a ToolSpec holds.
+
+The exact schema is what a grammar in this process is made from. Prompts and servers get looser
+ones; what those let through, ``Family.parse`` still checks.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ _NOT_EVERYWHERE = frozenset({"minLength", "maxLength"})
 
 def merged(parameters: JsonSchema) -> JsonSchema:
     """Lay the branches of an exact schema side by side, the way Qwen's tool descriptions do."""
-    branches = parameters["anyOf"]
+    branches = plain(parameters)["anyOf"]
     words = [_word(branch) for branch in branches]
     meanings = "\n".join(f"* `{_word(branch)}`: {branch['description']}" for branch in branches)
     uses: dict[str, list[tuple[str, JsonSchema]]] = {}
@@ -43,13 +47,33 @@ def guided(parameters: JsonSchema) -> JsonSchema:
     """
     return {
         "type": "object",
-        "properties": {"thought": {"type": "string"}, "arguments": _plain(parameters)},
+        "properties": {"thought": {"type": "string"}, "arguments": _unbounded(plain(parameters))},
         "required": ["thought", "arguments"],
         "additionalProperties": False,
     }
 
 
-def _plain(node: Any) -> Any:
+def plain(node: Any) -> Any:
+    """Return an exact schema in the keywords that every server knows.
+
+    The two axes of a point share the larger bound, and a number may be 0.
+    """
+    if isinstance(node, list):
+        return [plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "prefixItems" in node:
+        x, y = node["prefixItems"]
+        either = {**x, "maximum": max(x["maximum"], y["maximum"])}
+        return {
+            "items" if key == "prefixItems" else key: either if key == "prefixItems" else value
+            for key, value in node.items()
+        }
+    hole = {"anyOf"} if node.get("type") == "integer" else frozenset()
+    return {key: plain(value) for key, value in node.items() if key not in hole}
+
+
+def _unbounded(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items() if key not in _NOT_EVERYWHERE}
-    return [_plain(item) for item in node] if isinstance(node, list) else node
+        return {key: _unbounded(value) for key, value in node.items() if key not in _NOT_EVERYWHERE}
+    return [_unbounded(item) for item in node] if isinstance(node, list) else node

@@ -24,7 +24,7 @@ def _not_zero(pixels: int) -> int:
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Point = Annotated[
     tuple[Coordinate, Coordinate],
-    # ``items`` rather than pydantic's ``prefixItems``: every server understands it.
+    # ``items`` marks the place at which the vocabulary writes how far each axis goes.
     WithJsonSchema({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}),
 ]
 Where = Annotated[Point, Field(description="[x, y] of the place to act on.")]
@@ -35,7 +35,12 @@ Button = Annotated[
 ]
 Pixels = Annotated[
     int,
-    Field(ge=-5000, le=5000, description="How far; one notch of a wheel is 100."),
+    Field(
+        ge=-5000,
+        le=5000,
+        description="How far; one notch of a wheel is 100.",
+        json_schema_extra={"anyOf": [{"maximum": -1}, {"minimum": 1}]},  # all but 0
+    ),
     AfterValidator(_not_zero),
 ]
 

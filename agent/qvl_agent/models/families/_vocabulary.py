@@ -48,9 +48,12 @@ class Vocabulary:
     tool: str
     verbs: Mapping[str, type[Verb]]
 
-    def schema(self, last_coordinate: int) -> JsonSchema:
-        """Return the exact schema of the arguments: one branch per word, every field required."""
-        return {"anyOf": [_branch(verb, last_coordinate) for verb in self.verbs.values()]}
+    def schema(self, last_x: int, last_y: int) -> JsonSchema:
+        """Return the exact schema of the arguments: one branch per word, every field required.
+
+        Whatever it allows, ``read`` understands on a frame with these last coordinates.
+        """
+        return {"anyOf": [_branch(verb, (last_x, last_y)) for verb in self.verbs.values()]}
 
     def read(
         self, arguments: Mapping[str, Any], frame: Frame, thought: str
@@ -120,8 +123,8 @@ def _typed(verb: type[Verb], arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _branch(verb: type[Verb], last_coordinate: int) -> JsonSchema:
-    schema: JsonSchema = _clean(verb.model_json_schema(mode="serialization"), last_coordinate)
+def _branch(verb: type[Verb], last: tuple[int, int]) -> JsonSchema:
+    schema: JsonSchema = _clean(verb.model_json_schema(mode="serialization"), last)
     return schema
 
 
@@ -138,14 +141,18 @@ def _value(text: str) -> Any:
         return text
 
 
-def _clean(node: Any, last: int) -> Any:
+def _clean(node: Any, last: tuple[int, int]) -> Any:
     if isinstance(node, list):
         return [_clean(item, last) for item in node]
     if not isinstance(node, dict):
         return node
     kept = {key: _clean(value, last) for key, value in node.items() if key not in _NOISE}
     if kept.get("type") == "array" and kept.get("items") == {"type": "integer"}:
-        kept["items"] = {"type": "integer", "minimum": 0, "maximum": last}
+        axes = [{"type": "integer", "minimum": 0, "maximum": end} for end in last]
+        kept = {
+            "prefixItems" if key == "items" else key: axes if key == "items" else value
+            for key, value in kept.items()
+        }
     if "anyOf" in kept and {"type": "null"} in kept["anyOf"]:  # required in a schema, so no null
         options = [option for option in kept.pop("anyOf") if option != {"type": "null"}]
         kept = {**options[0], **kept}

@@ -125,7 +125,7 @@ class Profile:
             f"Operate the {form}. A coordinate is [x, y], counted from the top left corner: "
             f"x from 0 to {last_x}, y from 0 to {last_y}."
         )
-        return ToolSpec(words.tool, description, words.schema(max(last_x, last_y)))
+        return ToolSpec(words.tool, description, words.schema(last_x, last_y))
 
     def _last_coordinates(self, frame: Frame) -> tuple[int, int]:
         if self.coordinates.kind == "relative":
