@@ -28,7 +28,7 @@ NOT_IN_FILES = frozenset({"yes"})
 
 OPTIONS = frozenset(
     {"device", "model", "base_url", "family", "max_steps", "max_seconds", "replays", "seed", "yes",
-     "dry_run"}
+     "dry_run", "thinking_budget"}
 )  # fmt: skip
 """What ``qvl-agent run`` takes as an option; the rest is rarely needed."""
 
@@ -66,9 +66,27 @@ class RunConfig(BaseSettings):
     seed: int = Field(0, ge=0)
     """Seed of the simulated phone and of sampling."""
     structured: Literal["auto", "schema", "vllm", "tool", "free"] = "auto"
-    """How an endpoint is asked for structured output."""
+    """How an endpoint is asked for structured output; in this process ``auto`` or ``free``."""
     max_images: int | None = Field(None, ge=1, le=50)
     """Screenshots shown to the model at once."""
+    image_tokens: int | None = Field(None, ge=16, le=16384)
+    """Visual tokens that one screenshot may cost."""
+    max_tokens: int | None = Field(None, ge=16, le=131_072)
+    """Tokens of one reply, thinking included."""
+    temperature: float | None = Field(None, ge=0.0, le=2.0)
+    """Of sampling; 0 is greedy."""
+    sampling: Literal["family", "card"] = "family"
+    """``card``: as the checkpoint's own generation settings say (a model in this process)."""
+    thinking_budget: int | None = Field(None, ge=0)
+    """Tokens that a thinking model in this process may think before it has to answer."""
+    dtype: str = "auto"
+    """Of the weights in this process: float32, bfloat16, float16."""
+    device_map: str = "auto"
+    """Where the weights go: cpu, cuda, cuda:1, mps, balanced."""
+    revision: str = ""
+    """Branch, tag or commit of the model's hub repository."""
+    attention: str = "auto"
+    """Implementation of attention: sdpa, eager, flash_attention_2."""
     timeout_s: float = Field(10.0, gt=0)
     """Limit of one call to the device."""
     adb_host: str = "127.0.0.1"

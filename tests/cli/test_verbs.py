@@ -49,7 +49,7 @@ def test_run_has_the_options_that_were_promised(tmp_path: Path) -> None:
     shown = qvl("run", "--help", cwd=tmp_path).stdout
     for option in (
         "--device", "--model", "--base-url", "--family", "--max-steps", "--max-seconds",
-        "--replays", "--seed", "--param", "--dry-run", "--yes", "--json",
+        "--replays", "--seed", "--param", "--dry-run", "--yes", "--json", "--thinking-budget",
     ):  # fmt: skip
         assert option in shown
 
@@ -70,6 +70,10 @@ def test_run_has_the_options_that_were_promised(tmp_path: Path) -> None:
         (["run", "x", "--model", "openai:some-model"], 2, "base-url"),
         (["run", "x", "-m", "openai:m", "--base-url", "http://127.0.0.1:9"], 2, "family"),
         (["run", "x", "--model", "scripted:none.jsonl"], 2, "none.jsonl"),
+        (["run", "x", "-m", "hf:repo", "--base-url", "http://127.0.0.1:9"], 2, "for a server"),
+        (["run", "x", "-m", "openai:m", "--thinking-budget", "5"], 2, "in this process"),
+        (["run", "book a flight", "--thinking-budget", "5"], 2, "no model was named"),
+        (["run", "x", "-m", "hf:repo", "--thinking-budget", "-1"], 2, "thinking_budget = -1"),
         (["replay", "nowhere"], 2, "nowhere"),
         (["show", "nowhere"], 2, "nowhere"),
         (["fly"], 2, "fly"),

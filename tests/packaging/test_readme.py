@@ -105,7 +105,7 @@ def test_the_task_of_the_readme_is_found_and_works(
 def test_every_setting_it_names_exists_and_none_is_forgotten() -> None:
     section = README.partition("## Settings")[2].partition("\n## ")[0]
     named = set(re.findall(r"^(\w+) = ", section, re.MULTILINE))
-    also = section.partition("Also: ")[2].partition("\n")[0]
+    also = section.partition("Also: ")[2].partition("\n\n")[0]
     assert named | set(re.findall(r"`(\w+)`", also)) == set(RunConfig.model_fields)
 
 

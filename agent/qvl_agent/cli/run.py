@@ -18,6 +18,8 @@ from qvl_agent.errors import QvlError, UsageError
 
 if TYPE_CHECKING:
     from qvl_agent.api import RunOptions
+    from qvl_agent.cli.live import LiveLines
+    from qvl_agent.cli.loading import LoadingLine
     from qvl_agent.config import RunConfig
     from qvl_agent.result import RunResult
 
@@ -48,7 +50,8 @@ def command(
             "-m",
             metavar="SPEC",
             rich_help_panel=WHO,
-            help="Who decides: openai:MODEL, scripted:FILE, recorded:EPISODE. "
+            help="Who decides: hf:REPO_OR_PATH (in this process), openai:MODEL (a server), "
+            "scripted:FILE, recorded:EPISODE. "
             "Without one, the scripted task that answers the goal.",
         ),
     ] = None,
@@ -68,6 +71,14 @@ def command(
             rich_help_panel=WHO,
             help="Model family where the model's name does not tell: "
             "qwen2-vl, qwen2.5-vl, qwen3-vl, qwen3.5.",
+        ),
+    ] = None,
+    thinking_budget: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=HOW,
+            help="Tokens that a thinking model in this process may think; 0 for none.",
         ),
     ] = None,
     param: Annotated[
@@ -144,7 +155,7 @@ def command(
     given: dict[str, Any] = {
         "device": device, "model": model, "base_url": base_url, "family": family,
         "max_steps": max_steps, "max_seconds": max_seconds, "seed": seed, "dry_run": dry_run,
-        "yes": yes, "replays": replays,
+        "yes": yes, "replays": replays, "thinking_budget": thinking_budget,
     }  # fmt: skip
     try:
         result = _run(goal, given, param or [], expect or [])
@@ -167,31 +178,37 @@ def command(
 def _run(goal: str, given: dict[str, Any], params: list[str], expect: list[str]) -> RunResult:
     from qvl_agent.api import run_goal
     from qvl_agent.cli.live import LiveLines
+    from qvl_agent.cli.loading import LoadingLine
+    from qvl_agent.cli.settings import check_given
     from qvl_agent.cli.signals import sigterm_interrupts
     from qvl_agent.config import config_files, load_config
 
     config = load_config(given)
-    if given["base_url"] and not config.model:
-        raise UsageError(f"--base-url {given['base_url']} asks no model", fix="--model openai:NAME")
+    check_given(given, config.model)
     live = LiveLines()
     live.announce(goal, config.device, config.model, config_files())
-    with sigterm_interrupts():
+    with sigterm_interrupts(), LoadingLine(live.console) as loading:
         result = run_goal(
             goal,
             device=config.device,
             model=config.model or None,
-            options=_options(config, _pairs(params), expect, live),
+            options=_options(config, _pairs(params), expect, live, loading),
         )
     live.close(result)
     return result
 
 
-def _options(config: RunConfig, params: dict[str, str], expect: list[str], live: Any) -> RunOptions:
+def _options(
+    config: RunConfig,
+    params: dict[str, str],
+    expect: list[str],
+    live: LiveLines,
+    loading: LoadingLine,
+) -> RunOptions:
     from qvl_agent.api import RunOptions
     from qvl_agent.cli.ask import TerminalApprover
-    from qvl_agent.device import DeviceSettings
+    from qvl_agent.cli.settings import device_settings, model_settings
     from qvl_agent.limits import Limits
-    from qvl_agent.models.port import ModelSettings
 
     return RunOptions(
         limits=Limits(max_steps=config.max_steps, max_seconds=config.max_seconds),
@@ -202,19 +219,8 @@ def _options(config: RunConfig, params: dict[str, str], expect: list[str], live:
         yes=config.yes,
         dry_run=config.dry_run,
         listeners=[live],
-        device_settings=DeviceSettings(
-            timeout_s=config.timeout_s,
-            adb_host=config.adb_host,
-            adb_port=config.adb_port,
-            seed=config.seed,
-        ),
-        model_settings=ModelSettings(
-            base_url=config.base_url,
-            family=config.family,
-            structured=config.structured,
-            max_images=config.max_images,
-            seed=config.seed,
-        ),
+        device_settings=device_settings(config),
+        model_settings=model_settings(config, loading),
     )
 
 

@@ -221,6 +221,7 @@ class ModelSettings:
         budget_s: Limit of one reply, retries and waiting included.
         temperature: 0 is greedy.
         top_p: Nucleus sampling.
+        sampling: ``card`` takes from the checkpoint's own generation settings what is not set here.
         max_tokens: Limit of one reply.
         seed: For servers that sample reproducibly.
         max_images: Screenshots shown at once.
@@ -243,6 +244,7 @@ class ModelSettings:
     budget_s: float = 300.0
     temperature: float | None = None
     top_p: float | None = None
+    sampling: Literal["family", "card"] = "family"
     max_tokens: int | None = None
     seed: int | None = None
     max_images: int | None = None
