@@ -129,6 +129,17 @@ def test_between_two_folds_a_request_only_grows() -> None:
     assert grown == [True] * 3 + [False, True] * 4
 
 
+def test_old_steps_go_in_blocks_so_that_the_text_mostly_grows_at_its_end() -> None:
+    family = BY_NAME["qwen3-vl"]
+    texts = [
+        family.conversation(GOAL, phone(), turns(family, n), observed()).messages[-1].text
+        for n in range(36, 66)
+    ]
+    cut = [n for n, (a, b) in enumerate(itertools.pairwise(texts), 37) if not b.startswith(a)]
+    assert cut == [41, 51, 61]
+    assert "Steps 1 to 30: left out here.\nStep 31:" in texts[-1]
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_feedback_stands_below_its_step(name: str) -> None:
     family = BY_NAME[name].configured(ModelSettings(max_images=1))
@@ -191,6 +202,17 @@ def test_a_doubtful_screenshot_is_pointed_out(integrity: Any, words: str) -> Non
     text = BY_NAME["qwen3-vl"].conversation(GOAL, phone(), (), marked).messages[-1].text
     assert words in text
     assert ("Note:" in text) == (integrity != "ok")
+
+
+def test_doubts_about_a_screenshot_stand_behind_it_and_go_with_the_next() -> None:
+    family, seen = BY_NAME["qwen3.5"], observed()
+    marked = type(seen)(seen.image, seen.screen, taken_at_s=0.0, integrity="stale")
+    parts = [
+        family.conversation(GOAL, phone(), past, observation).messages[1].parts
+        for past, observation in (((), marked), (turns(family, 1), seen))
+    ]
+    assert [len(each) for each in parts] == [3, 2]
+    assert parts[0][0] == parts[1][0]
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -21,9 +21,9 @@ MAX_FEEDBACK = 2000
 
 _INTEGRITY: dict[Integrity, str] = {
     "ok": "",
-    "black": "Note: the screenshot is black; the screen may be off or its content protected.\n",
-    "unchanged": "Note: the screen looks exactly as before the last action.\n",
-    "stale": "Note: the screen has stayed the same over several actions.\n",
+    "black": "\nNote: the screenshot is black; the screen may be off or its content protected.",
+    "unchanged": "\nNote: the screen looks exactly as before the last action.",
+    "stale": "\nNote: the screen has stayed the same over several actions.",
 }
 
 _RULES = """\
@@ -102,7 +102,9 @@ def messages(
         laid_out.append(Message("user", (lead, *_old_image(turn))))
         laid_out.append(Message("assistant", (spoken(turn.reply),)))
         lead = f"Note: {turn.feedback[:MAX_FEEDBACK]}\n" if turn.feedback else "The screen now:\n"
-    laid_out.append(Message("user", (lead + _INTEGRITY[observation.integrity], now)))
+    # Behind the picture: the next request leaves it out, and the picture's tokens stay cached.
+    note = _INTEGRITY[observation.integrity]
+    laid_out.append(Message("user", (lead, now, note) if note else (lead, now)))
     return tuple(laid_out)
 
 

@@ -13,6 +13,9 @@ MAX_LINES = 40
 MAX_CHARS = 8000
 """Of the whole text; the oldest steps go first."""
 
+BLOCK = 10
+"""Steps that go at once: in between, the text only grows at its end, and its tokens stay cached."""
+
 _ACTION = "Action:"
 _MAX_SAID = 200
 _MAX_FEEDBACK = 600
@@ -21,18 +24,16 @@ _MAX_REPLY = 2000
 
 def progress(turns: Sequence[Turn]) -> str:
     """Return the steps as text; empty if there were none. Steps count from 1."""
-    lines: list[str] = []
-    chars = 0
-    for number in range(len(turns), max(0, len(turns) - MAX_LINES), -1):
-        line = _line(number, turns[number - 1])
-        chars += len(line)
-        if chars > MAX_CHARS:
-            break
-        lines.append(line)
-    left_out = len(turns) - len(lines)
+    newest = range(max(0, len(turns) - MAX_LINES), len(turns))
+    lines = [_line(number + 1, turns[number]) for number in newest]
+    kept = len(lines)
+    while sum(map(len, lines[-kept:])) > MAX_CHARS:
+        kept -= 1
+    left_out = _in_blocks(len(turns) - kept, len(turns))
+    lines = lines[left_out - newest.start :]
     if left_out:
-        lines.append(f"Steps 1 to {left_out}: left out here.")
-    return "\n".join(reversed(lines))
+        lines.insert(0, f"Steps 1 to {left_out}: left out here.")
+    return "\n".join(lines)
 
 
 def spoken(reply: str) -> str:
@@ -50,6 +51,12 @@ def thought_of(unwrapped: Unwrapped) -> str:
     lines = [line.strip() for line in unwrapped.prose.splitlines() if line.strip()]
     thoughts = [line for line in lines if not line.startswith(_ACTION)] or lines
     return "\n".join(_unlabelled(line) for line in thoughts) or unwrapped.thinking
+
+
+def _in_blocks(left_out: int, steps: int) -> int:
+    whole = -(-left_out // BLOCK) * BLOCK
+    # A few very long steps are better than none.
+    return whole if steps - whole >= BLOCK else left_out
 
 
 def _line(number: int, turn: Turn) -> str:
