@@ -104,18 +104,18 @@ def test_where_nobody_watches_two_plain_lines_are_enough() -> None:
         ("m \x1b[2J [b]", 0.0), ("m \x1b[2J [b]", 0.5), ("m \x1b[2J [b]", 1.0), terminal=False
     )
     begun, ended, rest = said.split("\n")
-    assert begun == "loading m �[2J [b]"
-    assert ended.startswith("loaded m �[2J [b] in 0.")
+    assert begun == "m �[2J [b]"
+    assert ended.startswith("m �[2J [b]: done in 0.")
     assert rest == ""
 
 
 def test_at_a_terminal_a_bar_comes_and_goes() -> None:
-    said = told(("files", 0.0), ("files", 0.25), ("weights", 0.5), ("weights", 1.0), terminal=True)
-    assert "loading weights" in said
+    files, weights = "downloading m", "loading m"
+    said = told((files, 0.0), (files, 0.25), (weights, 0.5), (weights, 1.0), terminal=True)
     assert "━" in said
     assert said.rstrip("\n").splitlines()[-1].endswith(" s")
-    assert "loaded weights in" in said
-    assert "loaded files" not in said
+    assert "loading m: done in" in said
+    assert "downloading m: done" not in said
 
 
 def test_a_bar_is_gone_when_loading_fails() -> None:

@@ -18,8 +18,8 @@ from qvl_tools.phone.process import SimulatedPhone
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NEEDS_MORE = ("--device android", "openai:", "qvl-agent phone")
-"""Lines that need a real phone, a model's server, or never end: only their options are checked."""
+NEEDS_MORE = ("--device android", "openai:", "hf:", "qvl-agent phone")
+"""Lines that need a real phone, a model, or never end: only their options are checked."""
 
 MAX_PICTURE_BYTES = 300_000
 

@@ -102,7 +102,7 @@ def test_everything_worth_knowing_is_shown(tmp_path: Path) -> None:
         "the screen is black",
         "holds: 'Paid' stands on the screen",
         "done (verified) after 2 steps, 2.2 s",
-        "\n1,300 tokens in (150 cached), 11 out\n",
+        "1,300 tokens in (150 cached), 11 out\n",
         "CHF 900",
         "the screen shows it",
     ):

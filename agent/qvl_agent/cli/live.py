@@ -95,13 +95,13 @@ class LiveLines:
             line.append(f" ({result.proof})")
         line.append(f" after {_count(result.steps, 'step')}, {result.duration_s:.1f} s")
         self.console.print(line)
-        for said in usage_lines(result.usage):
-            self.console.print(Text(said, style="dim"))
         if result.answer:
             self.console.print(plain(f"answer: {result.answer}"))
         details = result.evidence if result.status == "done" else (result.reason,)
         for detail in details:
             self.console.print(plain(f"  {detail}", "dim"))
+        for said in usage_lines(result.usage):
+            self.console.print(Text(said, style="dim"))
         self.console.print(Text(f"episode: {result.episode}", style="dim"))
 
     def _begin(self, event: Started) -> None:

@@ -37,9 +37,11 @@ class LoadingLine:
         self._end()
 
     def __call__(self, what: str, fraction: float) -> None:
-        """Show that ``fraction`` of ``what`` is loaded; 1 ends it."""
+        """Show that ``fraction`` of ``what`` is done; 1 ends it."""
         if what != self._what:
             self._end()
+            if fraction >= 1:
+                return  # told of twice
             self._begin(what)
         if self._bar is not None:
             progress, task = self._bar
@@ -47,17 +49,16 @@ class LoadingLine:
         if fraction >= 1:
             self._end()
             took_s = time.monotonic() - self._started_s
-            self._console.print(plain(f"loaded {what} in {took_s:.1f} s", "dim"))
+            self._console.print(plain(f"{what}: done in {took_s:.1f} s", "dim"))
 
     def _begin(self, what: str) -> None:
         self._what, self._started_s = what, time.monotonic()
         if not self._console.is_terminal:
-            self._console.print(plain(f"loading {what}", "dim"))
+            self._console.print(plain(what, "dim"))
             return
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
         progress = Progress(
-            TextColumn("[dim]loading"),
             TextColumn("{task.description}", markup=False, style="dim"),
             BarColumn(),
             TaskProgressColumn(),

@@ -201,7 +201,7 @@ class Family(Protocol):
 
 
 OnLoading = Callable[[str, float], None]
-"""Is told what is being loaded and the fraction that is done, from 0 to 1."""
+"""Is told what goes on, such as ``loading NAME``, and the fraction that is done, from 0 to 1."""
 
 Structured = Literal["auto", "schema", "vllm", "tool", "free"]
 """How a server is asked for structure: ``schema`` as ``response_format``, ``vllm`` the same in

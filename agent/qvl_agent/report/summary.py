@@ -130,7 +130,7 @@ def _end(episode: Episode) -> RenderableType:
         grid.add_row("evidence", plain(evidence))
     if ended.reason:
         grid.add_row("reason", plain(ended.reason))
-    return Group("", Text(_closing_line(ended), style), *usage, grid)
+    return Group("", Text(_closing_line(ended), style), grid, *usage)
 
 
 def _closing_line(ended: Ended) -> str:
