@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from qvl_agent.models.session.cache import TokenCache
+from qvl_agent.models.session.memory import held_bytes
 from qvl_agent.models.session.positions import positions
 from qvl_agent.models.session.prompt import PlacedImage, Prompt
 from qvl_agent.models.session.spent import Spent, settled
@@ -121,6 +122,11 @@ class Session:
         chosen = self._head.weight.index_select(0, rows.to(self._head.weight.device))
         bias = None if self._head.bias is None else self._head.bias[rows]
         return torch.nn.functional.linear(hidden.to(chosen.device), chosen, bias).float()
+
+    @property
+    def cache_bytes(self) -> int:
+        """Memory that the conversation holds on the model's device."""
+        return held_bytes((vars(self._cache), vars(self._pictures)))
 
     def clear(self) -> None:
         """Free the memory of the conversation; the next prompt starts from nothing."""
