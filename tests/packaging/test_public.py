@@ -35,6 +35,7 @@ PUBLIC = {
         "Profile",
         "family_for",
         "family_named",
+        "family_of_model_type",
         "guess_family",
         "split_thinking",
     ],

@@ -8,6 +8,7 @@ from qvl_agent.models.families.registry import (
     PROFILES,
     family_for,
     family_named,
+    family_of_model_type,
     guess_family,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "Profile",
     "family_for",
     "family_named",
+    "family_of_model_type",
     "guess_family",
     "split_thinking",
 ]

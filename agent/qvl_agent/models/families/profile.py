@@ -37,6 +37,7 @@ class Profile:
     Attributes:
         name: Such as ``qwen3-vl``.
         models: Regular expressions that a model's name is recognised by, in lower case.
+        model_types: What the config.json of its checkpoints may say.
         coordinates: How points are written.
         resize: Which image sizes its processor leaves as they are.
         syntax: Of a call.
@@ -46,6 +47,7 @@ class Profile:
 
     name: str
     models: tuple[str, ...]
+    model_types: tuple[str, ...]
     coordinates: CoordinateRule
     resize: ResizeRule
     syntax: CallSyntax = "json"
@@ -72,6 +74,12 @@ class Profile:
         return replace(
             self, resize=resize, history=history, sampling=replace(self.sampling, **chosen)
         )
+
+    def within(self, processor: ResizeRule) -> Profile:
+        """Return the profile with sizes that this image processor, too, leaves as they are."""
+        least = max(self.resize.min_pixels, processor.min_pixels)
+        most = max(least, min(self.resize.max_pixels, processor.max_pixels))
+        return replace(self, resize=replace(self.resize, min_pixels=least, max_pixels=most))
 
     def frame(self, observation: Observation) -> Frame:
         """Return the sizes and the coordinate rule for a screenshot."""

@@ -12,6 +12,7 @@ from qvl_agent.models.port import Sampling
 QWEN3_5 = Profile(
     name="qwen3.5",
     models=(r"qwen-?3[._][5-9]",),
+    model_types=("qwen3_5", "qwen3_5_moe"),
     coordinates=CoordinateRule("relative", 1000),
     resize=pixel_budget(32, min_pixels=256 * 256),
     syntax="xml",

@@ -1,0 +1,211 @@
+"""What a checkpoint's files say, before anything large is read: fit to be loaded, and how large."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qvl_agent.errors import ModelUnavailable
+from qvl_agent.models.session.images import VisionSpec, vision_spec
+
+Json = Mapping[str, Any]
+
+BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "awq": (("gptqmodel", "gptqmodel"),),
+    "gptq": (("gptqmodel", "gptqmodel"), ("optimum", "optimum")),
+    "bitsandbytes": (("bitsandbytes", "bitsandbytes"),),
+    "compressed-tensors": (("compressed_tensors", "compressed-tensors"),),
+    "auto-round": (("auto_round", "auto-round"),),
+    "torchao": (("torchao", "torchao"),),
+    "hqq": (("hqq", "hqq"),),
+    "quanto": (("optimum.quanto", "optimum-quanto"),),
+    "aqlm": (("aqlm", "aqlm[gpu,cpu]"),),
+}
+"""Quantisation: what transformers needs for it, as (import name, what to install)."""
+
+_MAX_HEADER_BYTES = 100_000_000
+_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A checkpoint's files.
+
+    Attributes:
+        name: As the caller named it.
+        folder: Where they are.
+        config: Contents of config.json.
+        quantisation: Its method; empty for plain weights.
+        values: Numbers in all tensors.
+        size_bytes: Of all tensors as they are stored.
+    """
+
+    name: str
+    folder: Path
+    config: Json = field(repr=False)
+    quantisation: str
+    values: int
+    size_bytes: int
+
+    @property
+    def model_type(self) -> str:
+        """Which architecture it is of."""
+        return str(self.config.get("model_type", ""))
+
+
+def read_config(name: str, folder: Path) -> Json:
+    """Return the contents of config.json.
+
+    Raises:
+        ModelUnavailable: If there is none that can be read.
+    """
+    if (folder / "adapter_config.json").exists() and not (folder / "config.json").exists():
+        raise ModelUnavailable(
+            f"{name} is an adapter, not a whole model",
+            fix="merge it into its base model (peft: merge_and_unload) and save that",
+        )
+    return _json(name, folder / "config.json", fix="name a folder as save_pretrained writes it")
+
+
+def check_backend(name: str, config: Json) -> str:
+    """Return the method by which a checkpoint is quantised, empty for none.
+
+    Raises:
+        ModelUnavailable: If a package that runs it is not installed.
+    """
+    settings = config.get("quantization_config") or {}
+    settings = settings or config.get("text_config", {}).get("quantization_config") or {}
+    method = str(settings.get("quant_method", ""))
+    absent = [dist for module, dist in BACKENDS.get(method, ()) if not _installed(module)]
+    if absent:
+        raise ModelUnavailable(
+            f"{name} is quantised ({method}), and {' and '.join(absent)} is not installed",
+            fix=f"pip install {' '.join(absent)}, or use the checkpoint that is not quantised",
+        )
+    return method
+
+
+def manifest(name: str, folder: Path) -> Manifest:
+    """Look through a checkpoint's files.
+
+    Raises:
+        ModelUnavailable: If it is incomplete, damaged, not in safetensors, or quantised by what
+            is not installed.
+    """
+    config = read_config(name, folder)
+    method = check_backend(name, config)
+    tensors = [tensor for shard in _shards(name, folder) for tensor in _tensors(name, shard)]
+    return Manifest(
+        name=name,
+        folder=folder,
+        config=config,
+        quantisation=method,
+        values=sum(values for values, _ in tensors),
+        size_bytes=sum(size for _, size in tensors),
+    )
+
+
+def vision_of(folder: Path) -> VisionSpec:
+    """Return how a checkpoint in a folder wants its pictures.
+
+    Raises:
+        ModelUnavailable: If it does not say so.
+    """
+    nested = folder / "processor_config.json"
+    settings = _json(str(folder), nested).get("image_processor") if nested.exists() else None
+    if settings is None:
+        settings = _json(
+            str(folder),
+            folder / "preprocessor_config.json",
+            fix="copy preprocessor_config.json from the base model's repository",
+        )
+    config = _json(str(folder), folder / "config.json")
+    try:
+        return vision_spec(settings, config.get("vision_config") or {})
+    except (TypeError, ValueError) as error:
+        raise ModelUnavailable(
+            f"{folder}: its image settings can't be used: {error}",
+            fix="copy preprocessor_config.json from the base model's repository",
+        ) from error
+
+
+def _shards(name: str, folder: Path) -> list[Path]:
+    index = folder / "model.safetensors.index.json"
+    if index.exists():
+        files = sorted(set(_json(name, index).get("weight_map", {}).values()))
+    elif (folder / "model.safetensors").exists():
+        files = ["model.safetensors"]
+    else:
+        raise _no_weights(name, folder)
+    missing = [file for file in files if not (folder / file).exists()]
+    if missing or not files:
+        raise ModelUnavailable(
+            f"{name} is incomplete: {', '.join(missing) or 'its index is empty'} is not there",
+            fix="download or copy it again",
+        )
+    return [folder / file for file in files]
+
+
+def _no_weights(name: str, folder: Path) -> ModelUnavailable:
+    if any(file for pattern in _PICKLED for file in folder.glob(pattern)):
+        return ModelUnavailable(
+            f"{name} has its weights in pickles only, which can run code when they are read",
+            fix="load it once where that is safe and save it with save_pretrained (safetensors)",
+        )
+    return ModelUnavailable(
+        f"{name} has no weights in safetensors", fix="name a checkpoint with model.safetensors"
+    )
+
+
+def _tensors(name: str, shard: Path) -> Iterator[tuple[int, int]]:
+    """Yield (number of values, bytes) of each tensor, from the header alone.
+
+    The format: 8 bytes with the header's length, little-endian; the header, JSON of tensor name to
+    dtype, shape and offsets; the data. (https://github.com/huggingface/safetensors#format)
+    """
+    size = shard.stat().st_size
+    with shard.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if not 0 < length <= min(size - 8, _MAX_HEADER_BYTES):
+            raise _damaged(name, shard, "its header is cut off")
+        try:
+            header = json.loads(file.read(length))
+            tensors = [entry for key, entry in header.items() if key != "__metadata__"]
+            ends = [(math.prod(entry["shape"]), *entry["data_offsets"]) for entry in tensors]
+        except (ValueError, AttributeError, KeyError, TypeError) as error:
+            raise _damaged(name, shard, "its header can't be read") from error
+    whole = 8 + length + max((end for _, _, end in ends), default=0)
+    if size != whole:
+        raise _damaged(name, shard, f"it has {size} of {whole} bytes")
+    for values, start, end in ends:
+        yield values, end - start
+
+
+def _damaged(name: str, shard: Path, why: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"{name}: {shard.name} is damaged: {why}", fix=f"delete {shard} and download it again"
+    )
+
+
+def _json(name: str, path: Path, fix: str = "download or copy it again") -> Json:
+    try:
+        contents = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ModelUnavailable(f"{name} has no {path.name} that can be read", fix=fix) from error
+    except ValueError as error:
+        raise ModelUnavailable(f"{name}: {path.name} is not JSON: {error}", fix=fix) from error
+    if not isinstance(contents, dict):
+        raise ModelUnavailable(f"{name}: {path.name} holds no settings", fix=fix)
+    return contents
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
