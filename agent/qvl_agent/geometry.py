@@ -103,11 +103,14 @@ class ResizeRule:
         factor_px: Both sides are multiples of it (patch size times merge size).
         min_pixels: Least area; smaller images are enlarged.
         max_pixels: Greatest area; larger images are shrunk.
+        max_side_px: Longest side, for servers that limit it before the processor sees the image;
+            None for no such limit. It goes before ``min_pixels``.
     """
 
     factor_px: int
     min_pixels: int
     max_pixels: int
+    max_side_px: int | None = None
 
     def fit(self, size: Size) -> Size:
         """Return the size that an image of ``size`` is resized to.
@@ -131,6 +134,10 @@ class ResizeRule:
             grow = math.sqrt(self.min_pixels / (width * height))
             fitted_w = math.ceil(width * grow / factor) * factor
             fitted_h = math.ceil(height * grow / factor) * factor
+        if self.max_side_px is not None and max(fitted_w, fitted_h) > self.max_side_px:
+            shrink = max(width, height) / self.max_side_px
+            fitted_w = max(factor, math.floor(width / shrink / factor) * factor)
+            fitted_h = max(factor, math.floor(height / shrink / factor) * factor)
         return Size(fitted_w, fitted_h)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from qvl_agent.calibration.opened import calibrated
 from qvl_agent.checks import Check
 from qvl_agent.device import ConnectedDevice, Device, DeviceSettings, ReadsText
 from qvl_agent.entries import CHECKS, DEVICES, DISCOVERY, MODELS, READERS, TASKS, known
@@ -30,6 +31,23 @@ def open_device(spec: str, settings: DeviceSettings) -> Device:
 
 def open_model(spec: str, settings: ModelSettings) -> VisionModel:
     """Open a model by its spec: ``openai:MODEL``, ``scripted:FILE``, ``module:factory``, ...
+
+    Where it was calibrated, it is asked and read as was found then.
+
+    Raises:
+        UsageError: If there is no such name, it can't be opened like this, or its calibration
+            can't be read.
+    """
+    model = open_uncalibrated(spec, settings)
+    try:
+        return calibrated(model, spec, settings)
+    except UsageError:
+        model.close()
+        raise
+
+
+def open_uncalibrated(spec: str, settings: ModelSettings) -> VisionModel:
+    """Open a model as its family's own rules say, whatever a calibration found.
 
     Raises:
         UsageError: If there is no such name, or it can't be opened like this.

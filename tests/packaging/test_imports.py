@@ -14,7 +14,7 @@ FLOORS = (
     {"device", "reading"},
     {"journal"},
     {"limits", "policy", "models", "screen_texts", "settle", "stuck"},
-    {"result", "run"},
+    {"calibration", "result", "run"},
     {"conclude", "expect"},
     {"loop", "task"},
     {"plugins", "replay", "report"},

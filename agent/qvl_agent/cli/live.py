@@ -109,6 +109,9 @@ class LiveLines:
         if event.task:
             given = ", ".join(f"{k}={v}" for k, v in event.params.items() if v is not None)
             self.console.print(plain(f"task {event.task}({given})", "dim"))
+        shaped = event.settings.get("model")
+        if measured := shaped.get("calibration") if isinstance(shaped, dict) else "":
+            self.console.print(plain(f"points as calibrated: {measured}", "dim"))
 
     def _flush(self, effect: str) -> None:
         if self._pending is None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from qvl_agent.errors import EpisodeCorrupt, ModelError, ReplayDiverged, UsageError
+from qvl_agent.geometry import CoordinateRule
 from qvl_agent.journal.events import Asked, Fault, Replied, Started
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.models.digest import conversation_digest
@@ -22,6 +23,7 @@ from qvl_agent.models.port import (
     Usage,
 )
 
+_PIXELS = ("min_pixels", "max_pixels", "max_side_px", "factor_px")
 _SAMPLING = tuple(field.name for field in fields(Sampling))
 _USAGE = tuple(field.name for field in fields(Usage))
 
@@ -112,6 +114,10 @@ def family_options(family: Family) -> dict[str, Any]:
                 "fold": history.fold,
                 "min_pixels": resize.min_pixels,
                 "max_pixels": resize.max_pixels,
+                "max_side_px": resize.max_side_px,
+                "factor_px": resize.factor_px,
+                "coordinates": asdict(family.coordinates),
+                "calibration": family.calibration,
             }
         case NativeFamily():
             return {"screenshots": family.screenshots}
@@ -133,9 +139,11 @@ def recorded_family(started: Started) -> Family:
     match family:
         case Profile():
             said = _numbers(_object(options.get("sampling", {}), "sampling"), _SAMPLING)
-            pixels = _numbers(options, ("min_pixels", "max_pixels"))
+            pixels = _numbers(options, _PIXELS)
             return replace(
                 family,
+                coordinates=_coordinates(options, family.coordinates),
+                calibration=str(options.get("calibration", "")),
                 sampling=replace(family.sampling, **said),
                 history=replace(family.history, **shown, **_numbers(options, ("fold",))),
                 resize=replace(family.resize, **pixels),
@@ -191,6 +199,17 @@ def _object(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise EpisodeCorrupt(f"the recorded {what} is no object: {value!r}")
     return value
+
+
+def _coordinates(options: Mapping[str, Any], default: CoordinateRule) -> CoordinateRule:
+    said = _object(options.get("coordinates", asdict(default)), "rule of coordinates")
+    kind = said.get("kind")
+    if kind not in ("absolute", "relative"):
+        raise EpisodeCorrupt(f"the recorded kind of coordinates is none: {kind!r}")
+    divisor = _numbers(said, ("divisor",)).get("divisor", default.divisor)
+    if not isinstance(divisor, int) or divisor < 1:
+        raise EpisodeCorrupt(f"the recorded divisor of coordinates is none: {divisor!r}")
+    return CoordinateRule(kind, divisor)
 
 
 def _numbers(options: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -32,6 +32,8 @@ _DESKTOP: tuple[type[Verb], ...] = (
     desktop.RightClick, desktop.MiddleClick, desktop.DoubleClick, desktop.TripleClick,
     desktop.Scroll, desktop.HScroll, verbs.Open, *_LOOP,
 )  # fmt: skip
+Numbers = Literal["integer", "number"]
+
 _ALIASES = {"ask_user": "interact"}
 _NOISE = frozenset({"title", "default", "discriminator"})
 
@@ -48,12 +50,18 @@ class Vocabulary:
     tool: str
     verbs: Mapping[str, type[Verb]]
 
-    def schema(self, last_x: int, last_y: int) -> JsonSchema:
+    def schema(self, last_x: int, last_y: int, numbers: Numbers = "integer") -> JsonSchema:
         """Return the exact schema of the arguments: one branch per word, every field required.
 
         Whatever it allows, ``read`` understands on a frame with these last coordinates.
+
+        Args:
+            last_x: The greatest x of a point.
+            last_y: The greatest y.
+            numbers: What the two are; ``number`` lets a model write fractions.
         """
-        return {"anyOf": [_branch(verb, (last_x, last_y)) for verb in self.verbs.values()]}
+        last = (last_x, last_y)
+        return {"anyOf": [_branch(verb, last, numbers) for verb in self.verbs.values()]}
 
     def read(
         self, arguments: Mapping[str, Any], frame: Frame, thought: str
@@ -123,8 +131,9 @@ def _typed(verb: type[Verb], arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _branch(verb: type[Verb], last: tuple[int, int]) -> JsonSchema:
-    schema: JsonSchema = _clean(verb.model_json_schema(mode="serialization"), last)
+def _branch(verb: type[Verb], last: tuple[int, int], numbers: Numbers) -> JsonSchema:
+    axes = [{"type": numbers, "minimum": 0, "maximum": end} for end in last]
+    schema: JsonSchema = _clean(verb.model_json_schema(mode="serialization"), axes)
     return schema
 
 
@@ -141,14 +150,13 @@ def _value(text: str) -> Any:
         return text
 
 
-def _clean(node: Any, last: tuple[int, int]) -> Any:
+def _clean(node: Any, axes: list[dict[str, Any]]) -> Any:
     if isinstance(node, list):
-        return [_clean(item, last) for item in node]
+        return [_clean(item, axes) for item in node]
     if not isinstance(node, dict):
         return node
-    kept = {key: _clean(value, last) for key, value in node.items() if key not in _NOISE}
+    kept = {key: _clean(value, axes) for key, value in node.items() if key not in _NOISE}
     if kept.get("type") == "array" and kept.get("items") == {"type": "integer"}:
-        axes = [{"type": "integer", "minimum": 0, "maximum": end} for end in last]
         kept = {
             "prefixItems" if key == "items" else key: axes if key == "items" else value
             for key, value in kept.items()

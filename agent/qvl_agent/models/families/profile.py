@@ -12,7 +12,7 @@ from qvl_agent.geometry import CoordinateRule, Frame, PointOutside, ResizeRule
 from qvl_agent.models.families._calls import Call, render_call, unwrap
 from qvl_agent.models.families._layout import HistoryPolicy, messages, system_text
 from qvl_agent.models.families._progress import thought_of
-from qvl_agent.models.families._vocabulary import Vocabulary, vocabulary
+from qvl_agent.models.families._vocabulary import Numbers, Vocabulary, vocabulary
 from qvl_agent.models.port import (
     CallSyntax,
     Conversation,
@@ -29,6 +29,9 @@ from qvl_agent.observation import Observation
 IMAGE_TOKENS = 1280
 """What a screenshot costs by default."""
 
+ANY_PLACE = 100_000
+"""The greatest coordinate that a model may write while nobody knows how it counts."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -43,6 +46,8 @@ class Profile:
         syntax: Of a call.
         history: What it sees of the past.
         sampling: Defaults; a caller's settings go before them.
+        calibration: How ``coordinates`` and ``resize`` were measured, in words; empty where they
+            are the family's own.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Profile:
     syntax: CallSyntax = "json"
     history: HistoryPolicy = field(default=HistoryPolicy())
     sampling: Sampling = field(default=Sampling())
+    calibration: str = ""
 
     @property
     def screenshots(self) -> int:
@@ -96,9 +102,17 @@ class Profile:
         """Lay out one request."""
         frame = self.frame(observation)
         tool = self._tool(vocabulary(info), frame, info.form)
-        system = system_text(tool, self.syntax, info)
-        laid_out = messages(system, goal, history, observation, frame, self.history)
-        return Conversation(laid_out, tool, self.sampling)
+        return self._laid_out(tool, goal, info, history, observation)
+
+    def question(self, goal: str, info: DeviceInfo, observation: Observation) -> Conversation:
+        """Lay out a request that says nothing of how points are written, and allows all ways.
+
+        That is what calibration asks: neither words nor a grammar may lead the model.
+        """
+        words = vocabulary(info)
+        description = f"Operate the {info.form}. A coordinate is [x, y]."
+        tool = ToolSpec(words.tool, description, words.schema(ANY_PLACE, ANY_PLACE, "number"))
+        return self._laid_out(tool, goal, info, (), observation)
 
     def parse(self, text: str, frame: Frame, info: DeviceInfo) -> Decision:
         """Understand a reply.
@@ -127,13 +141,31 @@ class Profile:
         call = render_call(self.syntax, tool, arguments)
         return f"Thought: {harmless(thought)}\n{call}" if thought else call
 
+    def _laid_out(
+        self,
+        tool: ToolSpec,
+        goal: str,
+        info: DeviceInfo,
+        history: Sequence[Turn],
+        observation: Observation,
+    ) -> Conversation:
+        system = system_text(tool, self.syntax, info)
+        frame = self.frame(observation)
+        laid_out = messages(system, goal, history, observation, frame, self.history)
+        return Conversation(laid_out, tool, self.sampling)
+
     def _tool(self, words: Vocabulary, frame: Frame, form: str) -> ToolSpec:
         last_x, last_y = self._last_coordinates(frame)
         description = (
             f"Operate the {form}. A coordinate is [x, y], counted from the top left corner: "
             f"x from 0 to {last_x}, y from 0 to {last_y}."
         )
-        return ToolSpec(words.tool, description, words.schema(last_x, last_y))
+        numbers: Numbers = "number" if self._writes_fractions else "integer"
+        return ToolSpec(words.tool, description, words.schema(last_x, last_y, numbers))
+
+    @property
+    def _writes_fractions(self) -> bool:
+        return self.coordinates == CoordinateRule("relative", 1)
 
     def _last_coordinates(self, frame: Frame) -> tuple[int, int]:
         if self.coordinates.kind == "relative":
