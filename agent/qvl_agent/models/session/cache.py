@@ -18,7 +18,7 @@ MAX_SAVED = 4
 """States kept to come back to; those of a large hybrid model take about 150 MB each."""
 
 
-class GrowingLayer(DynamicLayer):
+class GrowingLayer(DynamicLayer):  # type: ignore[misc]  # the library has no types
     """One attention layer in buffers that grow by blocks.
 
     The library's own layer copies all keys and values for every token.
@@ -99,6 +99,11 @@ class TokenCache:
         """Whether there's no layer with a running state."""
         return all(isinstance(layer, GrowingLayer) for layer in self._layers.layers)
 
+    @property
+    def saved(self) -> tuple[int, ...]:
+        """The lengths that running states were saved at."""
+        return tuple(sorted(self._saved))
+
     @contextmanager
     def appending(self, tokens: int) -> Iterator[DynamicCache]:
         """Lend the library's cache for one pass; what a broken-off pass left counts for nothing."""
@@ -117,7 +122,7 @@ class TokenCache:
         }
         while len(self._saved) > MAX_SAVED:
             # The first one is the end of the system text, which every later prompt shares.
-            del self._saved[sorted(self._saved)[1]]
+            del self._saved[self.saved[1]]
 
     def repair(self) -> None:
         """Go back to the last complete token, or saved state, if a pass was broken off."""

@@ -33,8 +33,9 @@ class Chat:
     checkpoint's tokenizer makes of them, as in the prompts it was trained on.
     """
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, max_replies: int = MAX_REPLIES) -> None:
         self._checkpoint = checkpoint
+        self._max_replies = max_replies
         self._words = _plain(checkpoint.tokenizer)
         self._ids = {name: self._id(name) for name in (_TURN, _END, _PICTURE, _PICTURE_END)}
         self._default_system = default_system(checkpoint.tokenizer)
@@ -73,12 +74,12 @@ class Chat:
         # The first one stays: the same words said twice must not change the earlier turn.
         self._replies.setdefault(key, said)
         self._replies.move_to_end(key)
-        if len(self._replies) > MAX_REPLIES:
+        if len(self._replies) > self._max_replies:
             self._replies.popitem(last=False)
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text that is only text."""
-        return self._words.encode(text, add_special_tokens=False).ids  # type: ignore[no-any-return]
+        return self._words.encode(text, add_special_tokens=False).ids
 
     def token(self, name: str) -> int:
         """Return the id of a token that structures the conversation."""
@@ -208,10 +209,15 @@ class _Layout:
 
 def default_system(tokenizer: Any) -> str:
     """Return the system text that the checkpoint's template adds where there is none."""
-    if not getattr(tokenizer, "chat_template", None):
+    from jinja2 import TemplateError
+
+    if not tokenizer.chat_template:
         return ""
     alone = [{"role": "user", "content": "?"}]
-    shown = str(tokenizer.apply_chat_template(alone, tokenize=False))
+    try:
+        shown = str(tokenizer.apply_chat_template(alone, tokenize=False))
+    except (TemplateError, ValueError, TypeError):  # what it raises is its own affair
+        return ""
     head = f"{_TURN}system\n"
     return shown.removeprefix(head).partition(_END)[0] if shown.startswith(head) else ""
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch.nn.functional import linear
 
 from qvl_agent.models.session.cache import TokenCache
 from qvl_agent.models.session.memory import held_bytes
@@ -46,9 +47,9 @@ class Session:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.spent = Spent()
         self._checkpoint = checkpoint
-        model: Any = checkpoint.model
-        self._base, self._head = model.model, model.get_output_embeddings()
-        self._cache = TokenCache(model.config)
+        self._base: Any = checkpoint.model.model
+        self._head: Any = checkpoint.model.get_output_embeddings()
+        self._cache = TokenCache(checkpoint.model.config)
         self._pictures = Pictures(checkpoint)
         self._agreed = _Agreed([])
 
@@ -117,11 +118,13 @@ class Session:
         weight = getattr(self._head, "weight", None)
         plain = type(self._head) is torch.nn.Linear and weight is not None and not weight.is_meta
         if rows is None or not plain:
-            scores = self._head(hidden)
-            return (scores if rows is None else scores[rows.to(scores.device)]).float()
-        chosen = self._head.weight.index_select(0, rows.to(self._head.weight.device))
-        bias = None if self._head.bias is None else self._head.bias[rows]
-        return torch.nn.functional.linear(hidden.to(chosen.device), chosen, bias).float()
+            scores: torch.Tensor = self._head(hidden)
+            scores = scores if rows is None else scores[rows.to(scores.device)]
+        else:
+            rows = rows.to(self._head.weight.device)
+            bias = None if self._head.bias is None else self._head.bias[rows]
+            scores = linear(hidden.to(rows.device), self._head.weight.index_select(0, rows), bias)
+        return scores.float()
 
     @property
     def cache_bytes(self) -> int:

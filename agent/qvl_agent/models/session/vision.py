@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -47,8 +47,9 @@ class Features:
 class Pictures:
     """Runs the vision encoder, once for each picture as long as it is remembered."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, max_bytes: int = MAX_BYTES) -> None:
         self._checkpoint = checkpoint
+        self._max_bytes = max_bytes
         self._kept: OrderedDict[str, Features] = OrderedDict()
 
     def features(self, images: Sequence[PlacedImage], spent: Spent) -> Features:
@@ -74,7 +75,7 @@ class Pictures:
 
     def _make_room(self) -> None:
         taken = sum(features.size_bytes for features in self._kept.values())
-        while taken > MAX_BYTES and len(self._kept) > 1:
+        while taken > self._max_bytes and len(self._kept) > 1:
             taken -= self._kept.popitem(last=False)[1].size_bytes
 
     def _encoded(self, image: PlacedImage, spent: Spent) -> Features:
@@ -85,10 +86,9 @@ class Pictures:
         spent.preprocess_s += preprocessed - began
         merge = checkpoint.vision.merge
         grid = torch.tensor([[1, image.rows * merge, image.columns * merge]])
-        base: Any = checkpoint.model.model  # type: ignore[attr-defined]
         with checkpoint.lock:
             began = time.perf_counter()
-            out = base.get_image_features(
+            out = checkpoint.model.model.get_image_features(
                 pixels.to(checkpoint.device), grid.to(checkpoint.device), return_dict=True
             )
             settled(checkpoint.device)
