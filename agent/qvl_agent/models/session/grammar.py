@@ -1,0 +1,138 @@
+"""Grammars of one checkpoint: its tokenizer made ready once, each form compiled once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from llguidance import LLMatcher, LLTokenizer
+from llguidance.hf import from_tokenizer
+
+from qvl_agent.errors import UsageError
+from qvl_agent.models.session.form import CallForm, Form, FreeForm, JsonForm, LarkForm
+from qvl_agent.models.session.grammar_lark import VALUE_END, Tags, lark, thinking_lark, token
+from qvl_agent.models.session.grammar_state import Endings, Matcher
+
+if TYPE_CHECKING:
+    from qvl_agent.models.session.checkpoint import Checkpoint
+
+MAX_COMPILED = 64
+"""Grammars that are kept; a form differs by tool, and for some families by the screen's size."""
+
+_CALL, _CALL_END = "<tool_call>", "</tool_call>"
+
+# Sets of tokens that are looked up as a whole wherever a text may hold them all: prose and strings.
+_SLICES = [
+    r'[^"\\<{\x00-\x1F\x7F]{1,10}',
+    r'[^"\\<{\x00-\x1F\x7F]{1,30}',
+    r'[^"\\\x00-\x1F\x7F]{1,10}',
+    r'[^"\\\x00-\x1F\x7F]{1,30}',
+]
+
+_JSON_ENDS = ("}", "]", ",")
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A matcher at its beginning, to be copied, and what ends its texts."""
+
+    start: LLMatcher
+    endings: Endings
+
+
+class Grammars:
+    """Turns forms into matchers. Several threads may ask at once."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self._checkpoint = checkpoint
+        self._lock = threading.Lock()
+        self._words: LLTokenizer | None = None
+        self._compiled: OrderedDict[str, _Compiled] = OrderedDict()
+
+    def warm_up(self) -> None:
+        """Make the tokenizer ready, which takes a second or two with a large vocabulary."""
+        with self._lock:
+            self._tokenizer()
+
+    def start(self, form: Form) -> Matcher | None:
+        """Return a matcher at the beginning of a reply; None where anything goes.
+
+        Raises:
+            UsageError: If no grammar can be made of the form.
+        """
+        match form:
+            case FreeForm():
+                return None
+            case CallForm():
+                ends = (_XML_TEXTS, _XML_OTHERS) if form.syntax == "xml" else (_TEXTS, _OTHERS)
+            case JsonForm():
+                ends = (_JSON_TEXTS, _JSON_OTHERS)
+            case LarkForm():
+                ends = (_TEXTS, _JSON_OTHERS)
+        return self._matcher(lark(form, self._tags()), *ends)
+
+    def thinking(self) -> Matcher | None:
+        """Return a matcher for the rest of a block of thinking; None if the model can't think."""
+        thinks = self._checkpoint.thinks
+        if thinks is None:
+            return None
+        return self._matcher(thinking_lark(thinks[1]), (thinks[1],), ())
+
+    def _matcher(
+        self, grammar: str, texts: tuple[str | int, ...], others: tuple[str, ...]
+    ) -> Matcher:
+        with self._lock:
+            known = self._compiled.pop(grammar, None)
+            if known is None or known.start.is_error():  # copies share the limits of their lexer
+                known = _Compiled(self._compile(grammar), self._endings(texts, others))
+            self._compiled[grammar] = known
+            if len(self._compiled) > MAX_COMPILED:
+                self._compiled.popitem(last=False)
+            return Matcher(known.start.deep_copy(), known.endings, self._checkpoint.n_vocab)
+
+    def _compile(self, grammar: str) -> LLMatcher:
+        matcher = LLMatcher(self._tokenizer(), LLMatcher.grammar_from_lark(grammar), log_level=0)
+        if matcher.is_error():  # it raises nothing by itself
+            raise UsageError(
+                f"the form of the reply can't be turned into a grammar: {matcher.get_error()}",
+                fix="use what llguidance knows of JSON schema or Lark",
+            )
+        return matcher
+
+    def _tokenizer(self) -> LLTokenizer:
+        if self._words is None:
+            checkpoint = self._checkpoint
+            # It asks for one of several ends, but takes them all.
+            ends: Any = sorted(checkpoint.end_ids)
+            self._words = from_tokenizer(
+                checkpoint.tokenizer, n_vocab=checkpoint.n_vocab, eos_token=ends, slices=_SLICES
+            )
+        return self._words
+
+    def _endings(self, texts: tuple[str | int, ...], others: tuple[str, ...]) -> Endings:
+        return Endings(
+            texts=tuple(self._ids(text) for text in texts),
+            others=tuple(self._ids(text) for text in others),
+            probe=self._ids("~"),
+        )
+
+    def _ids(self, text: str | int) -> tuple[int, ...]:
+        return (text,) if isinstance(text, int) else tuple(self._tokenizer().tokenize_str(text))
+
+    def _tags(self) -> Tags:
+        return Tags(*(self._tag(name) for name in (_CALL, _CALL_END)))
+
+    def _tag(self, name: str) -> str:
+        """A token where the vocabulary has one (since Qwen2.5), plain text where it has none."""
+        number = self._checkpoint.tokenizer.get_added_vocab().get(name)
+        return f'"{name}"' if number is None else token(number)
+
+
+_TEXTS = ("\n", '"')
+_OTHERS = ("wait", *_JSON_ENDS, "0")
+_XML_TEXTS = (VALUE_END, *_TEXTS)
+_XML_OTHERS = ("wait", VALUE_END, "]", ",", "0")
+_JSON_TEXTS = ('"',)
+_JSON_OTHERS = (*_JSON_ENDS, "null", "false", "0", '"')
