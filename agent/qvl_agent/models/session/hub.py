@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,7 @@ def _fetched(name: str, revision: str, more: list[str], on_loading: OnLoading | 
             name,
             revision=revision or None,
             allow_patterns=[*SETTINGS, *more],
+            endpoint=os.environ.get("HF_ENDPOINT"),
             tqdm_class=bar,  # type: ignore[arg-type]  # any callable does
         )
     except (OSError, ValueError, httpx2.HTTPError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from transformers import AutoModelForImageTextToText, AutoTokenizer
+from transformers import __version__ as library_version
+from transformers.quantizers.auto import AUTO_QUANTIZER_MAPPING
 from transformers.utils import logging as library_logging
 
 from qvl_agent.errors import ModelUnavailable
@@ -20,6 +23,12 @@ from qvl_agent.models.session.manifest import Manifest
 from qvl_agent.models.session.placement import Placement, out_of_memory
 
 _SHOWN_KEYS = 3
+_VOCABULARIES = ("tokenizer.json", "vocab.json")
+_ATTENTION = "leave QVL_ATTENTION at auto, or install what it names"
+_MISMATCH = "check that config.json and the weights are whole and of the same model"
+_ALLOCATOR = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
+"""What torch says, as a plain RuntimeError, where the machine's own memory is full."""
+
 _logger = logging.getLogger(__name__)
 
 _loading = threading.Lock()
@@ -33,6 +42,7 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
         ModelUnavailable: If the weights don't fit into memory or don't belong to the model.
     """
     device = placement.device
+    _check_quantisation(weights)
     try:
         with _loading, _reporting(f"loading {weights.name}", on_loading):
             model, found = AutoModelForImageTextToText.from_pretrained(
@@ -52,7 +62,12 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
             f"{weights.name}: its weights can't be read: {error}", fix="download or copy it again"
         ) from error
     except (OSError, ValueError, TypeError, KeyError, ImportError, RuntimeError) as error:
-        raise ModelUnavailable(f"{weights.name} can't be loaded: {_first_line(error)}") from error
+        if _ALLOCATOR.search(str(error)):
+            raise out_of_memory(weights, placement) from error
+        raise ModelUnavailable(
+            f"{weights.name} can't be loaded: {_first_line(error)}",
+            fix=_ATTENTION if placement.attention not in ("sdpa", "eager") else _MISMATCH,
+        ) from error
     _check_keys(weights.name, found)
     model.requires_grad_(False)
     return model.eval()
@@ -65,6 +80,9 @@ def load_tokenizer(weights: Manifest) -> Any:
         ModelUnavailable: If there is none.
     """
     try:
+        if not any((weights.folder / file).exists() for file in _VOCABULARIES):
+            # Else the library would make an empty one.
+            raise FileNotFoundError("no tokenizer.json")
         with _loading, _reporting("", None):
             words = AutoTokenizer.from_pretrained(
                 weights.folder, trust_remote_code=False, local_files_only=True
@@ -81,6 +99,16 @@ def load_tokenizer(weights: Manifest) -> Any:
     return words
 
 
+def _check_quantisation(weights: Manifest) -> None:
+    """Refuse a method that the library does not know: it would take the weights for plain ones."""
+    method = weights.quantisation
+    if method and not any(known.startswith(method) for known in AUTO_QUANTIZER_MAPPING):
+        raise ModelUnavailable(
+            f"{weights.name} is quantised ({method}): transformers {library_version} can't run that",
+            fix="use the checkpoint that is not quantised",
+        )
+
+
 def _check_keys(name: str, found: Any) -> None:
     """Refuse a model a part of which would be random; what is too much is only told."""
     for kind, says in (
@@ -90,7 +118,7 @@ def _check_keys(name: str, found: Any) -> None:
         if found[kind]:
             raise ModelUnavailable(
                 f"{name} {says}: {_some(found[kind])}",
-                fix="check that config.json and the weights are of the same model",
+                fix=_MISMATCH,
             )
     if found["unexpected_keys"]:
         extra = _some(found["unexpected_keys"])
