@@ -18,7 +18,9 @@ EXTRAS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (("rapidocr", "rapidocr"), ("onnxruntime", "onnxruntime"))),
     "desktop": ("driving this desktop", (("mss", "mss"), ("pyautogui", "pyautogui"))),
     "local": ("a model in this process",
-              (("torch", "torch"), ("transformers", "transformers"), ("llguidance", "llguidance"))),
+              (("torch", "torch"), ("transformers", "transformers"), ("llguidance", "llguidance"),
+               ("accelerate", "accelerate"))),
+    "serve": ("offering a model to others", (("starlette", "starlette"), ("uvicorn", "uvicorn"))),
 }  # fmt: skip
 """Extra: what it is for, and its packages as (import name, distribution)."""
 

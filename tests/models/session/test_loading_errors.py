@@ -223,7 +223,7 @@ def test_quantised_in_a_way_that_needs_a_gpu_or_is_unknown(folder: Path) -> None
     change(folder / "config.json", quantization_config={"quant_method": "fbgemm_fp8"})
     assert "can't be loaded: Using fbgemm fp8 quantization requires a GPU" in refusal(folder)
     change(folder / "config.json", quantization_config={"quant_method": "homemade"})
-    assert "is quantised (homemade): transformers" in refusal(folder)
+    assert "is quantised (homemade), not known to transformers" in refusal(folder)
 
 
 def test_larger_than_memory(folder: Path) -> None:

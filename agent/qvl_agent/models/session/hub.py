@@ -59,14 +59,13 @@ def settings_of(name: str, revision: str) -> Path:
 
 
 def _fetched(name: str, revision: str, more: list[str], on_loading: OnLoading | None) -> Path:
-    bar: Callable[..., Any] = _bar(f"downloading {name}", on_loading)
     try:
         folder = snapshot_download(
             name,
             revision=revision or None,
             allow_patterns=[*SETTINGS, *more],
             endpoint=os.environ.get("HF_ENDPOINT"),
-            tqdm_class=bar,  # type: ignore[arg-type]  # any callable does
+            tqdm_class=_bar(f"downloading {name}", on_loading),
         )
     except (OSError, ValueError, httpx2.HTTPError) as error:
         raise _refusal(name, revision, error) from error
@@ -108,7 +107,7 @@ def _line(error: Exception) -> str:
     return text.splitlines()[0] if text else type(error).__name__
 
 
-def _bar(what: str, on_loading: OnLoading | None) -> Callable[..., Any]:
+def _bar(what: str, on_loading: OnLoading | None) -> type[Any]:
     """Return a stand-in for ``tqdm`` that reports bytes; the hub has two bars of them for us."""
     done = 0.0
 

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,7 +104,7 @@ def _check_quantisation(weights: Manifest) -> None:
     method = weights.quantisation
     if method and not any(known.startswith(method) for known in AUTO_QUANTIZER_MAPPING):
         raise ModelUnavailable(
-            f"{weights.name} is quantised ({method}): transformers {library_version} can't run that",
+            f"{weights.name} is quantised ({method}), not known to transformers {library_version}",
             fix="use the checkpoint that is not quantised",
         )
 
@@ -158,7 +158,7 @@ class _Counted:
         self, items: Iterable[Any], total: int | None, report: Callable[[float], None]
     ) -> None:
         self._items, self._report = items, report
-        self._total = total or (len(items) if hasattr(items, "__len__") else 0)
+        self._total = total or (len(items) if isinstance(items, Sized) else 0)
 
     def __iter__(self) -> Iterator[Any]:
         for done, item in enumerate(self._items, 1):
