@@ -17,7 +17,7 @@ FLOORS = (
     {"calibration", "result", "run"},
     {"conclude", "expect"},
     {"loop", "task"},
-    {"plugins", "replay", "report"},
+    {"plugins", "replay", "report", "serve"},
     {"api"},
     {"cli"},
     {"__main__"},
@@ -41,6 +41,8 @@ HEAVY = {
     "psutil": "qvl_agent.models.session",
     "httpx": "qvl_agent.models.endpoint",
     "tenacity": "qvl_agent.models.endpoint",
+    "starlette": "qvl_agent.serve",
+    "uvicorn": "qvl_agent.serve",
 }
 """Package: the only room that may import it."""
 

@@ -38,6 +38,7 @@ PUBLIC = {
         "family_of_model_type",
         "guess_family",
         "split_thinking",
+        "unwrap",
     ],
     "qvl_tasks": ["Screen", "ScriptedTask", "task"],
     "qvl_tools.android": ["connected_devices", "open_android"],

@@ -1,6 +1,6 @@
 """The model families, one file each, and what they share."""
 
-from qvl_agent.models.families._calls import split_thinking
+from qvl_agent.models.families._calls import split_thinking, unwrap
 from qvl_agent.models.families.native import NATIVE
 from qvl_agent.models.families.profile import Profile
 from qvl_agent.models.families.registry import (
@@ -22,4 +22,5 @@ __all__ = [
     "family_of_model_type",
     "guess_family",
     "split_thinking",
+    "unwrap",
 ]

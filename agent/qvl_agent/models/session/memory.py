@@ -1,14 +1,19 @@
-"""How much memory the tensors of a conversation hold."""
+"""How much memory the tensors of a conversation hold, and what if there is no more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import torch
 from transformers.cache_utils import Cache, CacheLayerMixin, LinearAttentionCacheLayerMixin
 
+from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.session.vision import Features
+
+if TYPE_CHECKING:
+    from qvl_agent.models.session.session import Session
 
 _HOLDERS = (Cache, CacheLayerMixin, LinearAttentionCacheLayerMixin, Features)
 
@@ -17,6 +22,23 @@ def held_bytes(things: Any) -> int:
     """Return the size of all tensors within; what several are views of counts once."""
     storages = {t.untyped_storage().data_ptr(): t.untyped_storage() for t in _tensors(things)}
     return sum(storage.nbytes() for storage in storages.values())
+
+
+@contextmanager
+def freed_if_full(session: Session) -> Iterator[None]:
+    """Give up what a session holds if the memory does not suffice for what is done within.
+
+    Raises:
+        ModelUnavailable: In place of the library's own error.
+    """
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        session.clear()
+        raise ModelUnavailable(
+            f"no memory is left for this conversation: {error}",
+            fix="show fewer or smaller pictures, or serve fewer conversations at once",
+        ) from error
 
 
 def _tensors(thing: Any) -> Iterator[torch.Tensor]:

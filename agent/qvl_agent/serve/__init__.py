@@ -1,0 +1,1 @@
+"""A loaded model offered to other programs: OpenAI's chat completions over HTTP."""
