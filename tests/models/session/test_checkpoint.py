@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from tests.checkpoints.kinds import RECIPES, Kind
 from tests.checkpoints.templates import INSTRUCT
 from tests.checkpoints.tiny import build
-from tests.servers.hub import COMMIT, Hub
 
 from qvl_agent.errors import UsageError
 from qvl_agent.models.families import PROFILES, family_of_model_type
@@ -134,8 +134,6 @@ def test_our_own_layouts_raise_no_doubt(
 def test_weights_that_are_too_much_are_told_in_the_log(
     tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from safetensors.torch import load_file, save_file
-
     folder = copy(tiny_checkpoints("qwen3-vl"), tmp_path)
     weights = load_file(folder / "model.safetensors")
     extra = {"value_head.weight": torch.zeros(3)}
@@ -173,31 +171,6 @@ def test_nothing_is_printed(tiny_checkpoints: Callable[[Kind], Path]) -> None:
     command = [sys.executable, "-c", code, str(tiny_checkpoints("qwen3.5"))]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
-
-
-def test_a_repository_is_fetched_once_and_kept(
-    tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = copy(tiny_checkpoints("qwen3-vl"), tmp_path)
-    (folder / "pytorch_model.bin").write_bytes(b"a pickle")
-    (folder / "modeling.py").write_text("raise SystemExit")
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
-    progress: list[tuple[str, float]] = []
-    with Hub({"Someone/Tiny": folder}) as hub:
-        monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        settings = ModelSettings(on_loading=lambda what, done: progress.append((what, done)))
-        loaded = load_checkpoint("Someone/Tiny", settings)
-        fetched = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
-        assert "model.safetensors" in fetched
-        assert not {"pytorch_model.bin", "modeling.py"} & set(fetched)
-        assert load_checkpoint("Someone/Tiny", ModelSettings(revision=COMMIT)).name == loaded.name
-        again = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
-        assert again.count("model.safetensors") == fetched.count("model.safetensors")
-    downloading = [done for what, done in progress if what == "downloading Someone/Tiny"]
-    assert downloading == sorted(downloading)
-    assert downloading[-1] == 1.0
-    # The hub is gone: what is here is used.
-    assert load_checkpoint("Someone/Tiny", ModelSettings()).family.name == "qwen3-vl"
 
 
 def copy(folder: Path, to: Path) -> Path:

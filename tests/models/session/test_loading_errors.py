@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,11 +15,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from tests.checkpoints.kinds import Kind, Sizes
 from tests.checkpoints.tiny import build
-from tests.servers.hub import Hub
+from tests.models.session.refusals import refusal
 
-from qvl_agent.errors import MissingExtra, ModelUnavailable, QvlError, UsageError
-from qvl_agent.models.port import ModelSettings
-from qvl_agent.models.session.checkpoint import load_checkpoint
+from qvl_agent.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
 no_gpu = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
@@ -34,88 +29,8 @@ def folder(tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(tiny_checkpoints("qwen3-vl"), tmp_path / "copy"))
 
 
-@pytest.fixture
-def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
-
-
-def refusal(name: Path | str, kind: type[QvlError] = ModelUnavailable, **settings: Any) -> str:
-    """The message and the fix; there is always one."""
-    with pytest.raises(QvlError) as raised:
-        load_checkpoint(str(name), ModelSettings(**settings))
-    assert type(raised.value) is kind
-    assert raised.value.fix
-    return f"{raised.value} | {raised.value.fix}"
-
-
 def change(file: Path, **entries: Any) -> None:
     file.write_text(json.dumps(json.loads(file.read_text()) | entries))
-
-
-@pytest.mark.parametrize("package", ["torch", "transformers", "llguidance", "accelerate"])
-def test_the_extra_is_not_installed(package: str, tmp_path: Path) -> None:
-    """In a Python that has everything but one package."""
-    for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if entry.name != package:
-            (tmp_path / entry.name).symlink_to(entry)
-    code = (
-        "from qvl_agent.errors import MissingExtra\n"
-        "from qvl_agent.models.port import ModelSettings\n"
-        "from qvl_agent.models.session.checkpoint import load_checkpoint\n"
-        "try:\n    load_checkpoint('anything', ModelSettings())\n"
-        "except MissingExtra as error:\n    print(error, error.fix)\n"
-    )
-    path = os.pathsep.join((str(ROOT / "agent"), str(tmp_path)))
-    said = subprocess.run(
-        [sys.executable, "-S", "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": path},
-    ).stdout
-    assert said == (
-        f"a model in this process needs the package {package!r}, which is not installed "
-        'pip install "qvl-agent[local]"\n'
-    )
-    assert issubclass(MissingExtra, UsageError)
-
-
-@pytest.mark.parametrize("name", ["nowhere", "./nowhere/at/all", "/no/such/folder", "a b/c"])
-def test_no_such_folder(name: str) -> None:
-    assert "is no folder here" in refusal(name, UsageError)
-
-
-def test_a_file_is_no_checkpoint(folder: Path) -> None:
-    assert "is a file here" in refusal(folder / "model.safetensors", UsageError)
-
-
-@pytest.mark.usefixtures("hub_cache")
-def test_what_a_hub_refuses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Hub({"Some/One": folder, "Gated/One": folder}, gated=("Gated/One",)) as hub:
-        monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        assert "no such repository on the hub" in refusal("Some/Other")
-        assert "has no revision 'v2'" in refusal("Some/One", revision="v2")
-        gated = refusal("Gated/One")
-    assert "Gated/One is gated" in gated
-    assert "hf auth login" in gated
-
-
-@pytest.mark.usefixtures("hub_cache")
-def test_no_hub_can_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
-    said = refusal("Some/One")
-    assert "Some/One can't be fetched from the hub" in said
-    assert "refused" in said
-    assert "check the network" in said
-
-
-@pytest.mark.usefixtures("hub_cache")
-def test_offline_and_not_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    said = refusal("Some/One")
-    assert "is not in the cache, and HF_HUB_OFFLINE forbids to fetch it" in said
 
 
 def test_a_folder_without_its_settings(folder: Path) -> None:

@@ -77,7 +77,7 @@ def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
         ModelUnavailable: If the checkpoint can't be had, is damaged, or does not fit.
     """
     require_local()
-    from qvl_agent.models.session.hub import folder_of, settings_of
+    from qvl_agent.models.session.hub import settings_of, with_weights
     from qvl_agent.models.session.placement import place
     from qvl_agent.models.session.weights import load_model, load_tokenizer
 
@@ -87,7 +87,7 @@ def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
     check_backend(name, config)
     vision = vision_of(small)
     family = _fitted(name, family, vision)
-    weights = manifest(name, folder_of(name, settings.revision, settings.on_loading))
+    weights = manifest(name, with_weights(name, small, settings.on_loading))
     placement = place(weights, settings)
     tokenizer = load_tokenizer(weights)
     model = load_model(weights, placement, settings.on_loading)

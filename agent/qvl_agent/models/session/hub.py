@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx2
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
@@ -21,19 +20,21 @@ from huggingface_hub.errors import (
 
 from qvl_agent.errors import ModelUnavailable, UsageError
 from qvl_agent.models.port import OnLoading
+from qvl_agent.models.session.manifest import indexed_bytes
 
 SETTINGS = ["*.json", "*.txt", "*.jinja"]
 WEIGHTS = ["*.safetensors"]
 
+_HTTP_ERROR: type[Exception] = HfHubHTTPError.__bases__[0]
+"""Of the HTTP library that the hub's own speaks with: one or another, from version to version."""
 _REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w.-]+", re.ASCII)
 _LOGIN = "accept the terms on its page, then run hf auth login or set HF_TOKEN"
 
 
-def folder_of(name: str, revision: str, on_loading: OnLoading | None) -> Path:
-    """Return the folder that holds the checkpoint, downloaded first where it is on the hub.
+def settings_of(name: str, revision: str) -> Path:
+    """Return the folder with a checkpoint's small files, downloaded first where it is on the hub.
 
-    A folder of that name goes before a repository. Of a repository, settings, vocabulary and
-    safetensors are taken, nothing that could be code.
+    A folder of that name goes before a repository.
 
     Raises:
         UsageError: If it is neither an existing folder nor the name of a repository.
@@ -48,26 +49,39 @@ def folder_of(name: str, revision: str, on_loading: OnLoading | None) -> Path:
             f"{name!r} is {what} here",
             fix="name the folder with config.json, or a hub repository as OWNER/NAME",
         )
-    return _fetched(name, revision, WEIGHTS, on_loading)
+    return _fetched(name, revision, SETTINGS, _bar("", 0, None))
 
 
-def settings_of(name: str, revision: str) -> Path:
-    """Return the folder like ``folder_of``, but download the small files only."""
-    if Path(name).expanduser().is_dir() or not _REPOSITORY.fullmatch(name):
-        return folder_of(name, revision, None)
-    return _fetched(name, revision, [], None)
+def with_weights(name: str, settings: Path, on_loading: OnLoading | None) -> Path:
+    """Return the folder that ``settings_of`` gave, with the weights beside the small files.
+
+    Of a repository, safetensors are taken and nothing that could be code.
+
+    Raises:
+        ModelUnavailable: If the hub can't be reached any more.
+    """
+    if Path(name).expanduser().is_dir():
+        return settings
+    what = f"downloading {name}"
+    # The cache names a folder by its commit: what comes now belongs to what came before.
+    commit = settings.name
+    bar = _bar(what, indexed_bytes(settings), on_loading)
+    folder = _fetched(name, commit, [*SETTINGS, *WEIGHTS], bar)
+    if on_loading:
+        on_loading(what, 1.0)
+    return folder
 
 
-def _fetched(name: str, revision: str, more: list[str], on_loading: OnLoading | None) -> Path:
+def _fetched(name: str, revision: str, patterns: list[str], bar: type[Any]) -> Path:
     try:
         folder = snapshot_download(
             name,
             revision=revision or None,
-            allow_patterns=[*SETTINGS, *more],
+            allow_patterns=patterns,
             endpoint=os.environ.get("HF_ENDPOINT"),
-            tqdm_class=_bar(f"downloading {name}", on_loading),
+            tqdm_class=bar,
         )
-    except (OSError, ValueError, httpx2.HTTPError) as error:
+    except (OSError, ValueError, _HTTP_ERROR) as error:
         raise _refusal(name, revision, error) from error
     return Path(folder)
 
@@ -107,8 +121,11 @@ def _line(error: Exception) -> str:
     return text.splitlines()[0] if text else type(error).__name__
 
 
-def _bar(what: str, on_loading: OnLoading | None) -> type[Any]:
-    """Return a stand-in for ``tqdm`` that reports bytes; the hub has two bars of them for us."""
+def _bar(what: str, expected_bytes: int, on_loading: OnLoading | None) -> type[Any]:
+    """Return a stand-in for ``tqdm`` that reports bytes; the hub has two bars of them for us.
+
+    Their totals grow as files begin, so the one that the checkpoint's index knows counts as well.
+    """
     done = 0.0
 
     class Bar:
@@ -120,8 +137,9 @@ def _bar(what: str, on_loading: OnLoading | None) -> type[Any]:
         def update(self, count: float | None = 1) -> None:
             nonlocal done
             self.n += count or 0
-            if self.counts_bytes and self.total and on_loading:
-                done = max(done, min(self.n / self.total, 1.0))
+            total = max(self.total, expected_bytes)
+            if self.counts_bytes and total and on_loading:
+                done = max(done, min(self.n / total, 1.0))
                 on_loading(what, done)
 
         def __enter__(self) -> Bar:

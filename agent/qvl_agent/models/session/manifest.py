@@ -28,6 +28,7 @@ BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Quantisation: what transformers needs for it, as (import name, what to install)."""
 
+_INDEX = "model.safetensors.index.json"
 _MAX_HEADER_BYTES = 100_000_000
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 
@@ -110,6 +111,18 @@ def manifest(name: str, folder: Path) -> Manifest:
     )
 
 
+def indexed_bytes(folder: Path) -> int:
+    """Return the size of all weights as the index of several files says it; 0 where there is none.
+
+    Told before the weights are there; what they really take is in the ``Manifest``.
+    """
+    index = folder / _INDEX
+    if not index.exists():
+        return 0
+    size = (_json(str(folder), index).get("metadata") or {}).get("total_size", 0)
+    return int(size) if isinstance(size, (int, float)) else 0
+
+
 def vision_of(folder: Path) -> VisionSpec:
     """Return how a checkpoint in a folder wants its pictures.
 
@@ -135,7 +148,7 @@ def vision_of(folder: Path) -> VisionSpec:
 
 
 def _shards(name: str, folder: Path) -> list[Path]:
-    index = folder / "model.safetensors.index.json"
+    index = folder / _INDEX
     if index.exists():
         files = sorted(set(_json(name, index).get("weight_map", {}).values()))
     elif (folder / "model.safetensors").exists():

@@ -135,7 +135,7 @@ def _check_room(weights: Manifest, device: str, dtype: torch.dtype) -> None:
 
 def _too_large(weights: Manifest, device: str, dtype: torch.dtype, free: int) -> ModelUnavailable:
     precision = str(dtype).removeprefix("torch.")
-    where = "all GPUs together" if device == "balanced" else device
+    where = "all GPUs together have" if device == "balanced" else f"{device} has"
     ways = ["a smaller or a quantised model"]
     if dtype == torch.float32 and not weights.quantisation:
         ways.append("QVL_DTYPE=bfloat16, which takes half of it")
@@ -143,7 +143,7 @@ def _too_large(weights: Manifest, device: str, dtype: torch.dtype, free: int) ->
         ways.append("QVL_DEVICE_MAP=cpu")
     return ModelUnavailable(
         f"not enough memory for {weights.name}: its weights in {precision} take "
-        f"{_gib(needed_bytes(weights, dtype))}, and {where} has {_gib(free)} free",
+        f"{_gib(needed_bytes(weights, dtype))}, and {where} {_gib(free)} free",
         fix=f"use {', or '.join(ways)}",
     )
 

@@ -1,0 +1,141 @@
+"""Where checkpoints come from: folders, the hub, and what is said where they can't be had."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file, save_file
+from tests.checkpoints.kinds import Kind
+from tests.models.session.refusals import refusal
+from tests.servers.hub import COMMIT, Hub
+
+from qvl_agent.errors import MissingExtra, UsageError
+from qvl_agent.models.port import ModelSettings
+from qvl_agent.models.session.checkpoint import load_checkpoint
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def folder(tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny_checkpoints("qwen3-vl"), tmp_path / "copy"))
+
+
+@pytest.fixture
+def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("package", ["torch", "transformers", "llguidance", "accelerate"])
+def test_the_extra_is_not_installed(package: str, tmp_path: Path) -> None:
+    """In a Python that has everything but one package."""
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if entry.name != package:
+            (tmp_path / entry.name).symlink_to(entry)
+    code = (
+        "from qvl_agent.errors import MissingExtra\n"
+        "from qvl_agent.models.port import ModelSettings\n"
+        "from qvl_agent.models.session.checkpoint import load_checkpoint\n"
+        "try:\n    load_checkpoint('anything', ModelSettings())\n"
+        "except MissingExtra as error:\n    print(error, error.fix)\n"
+    )
+    path = os.pathsep.join((str(ROOT / "agent"), str(tmp_path)))
+    said = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    ).stdout
+    assert said == (
+        f"a model in this process needs the package {package!r}, which is not installed "
+        'pip install "qvl-agent[local]"\n'
+    )
+    assert issubclass(MissingExtra, UsageError)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "./nowhere/at/all", "/no/such/folder", "a b/c"])
+def test_no_such_folder(name: str) -> None:
+    assert "is no folder here" in refusal(name, UsageError)
+
+
+def test_a_file_is_no_checkpoint(folder: Path) -> None:
+    assert "is a file here" in refusal(folder / "model.safetensors", UsageError)
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_what_a_hub_refuses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Hub({"Some/One": folder, "Gated/One": folder}, gated=("Gated/One",)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        assert "no such repository on the hub" in refusal("Some/Other")
+        assert "has no revision 'v2'" in refusal("Some/One", revision="v2")
+        gated = refusal("Gated/One")
+    assert "Gated/One is gated" in gated
+    assert "hf auth login" in gated
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_no_hub_can_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
+    said = refusal("Some/One")
+    assert "Some/One can't be fetched from the hub" in said
+    assert "refused" in said
+    assert "check the network" in said
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_offline_and_not_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    said = refusal("Some/One")
+    assert "is not in the cache, and HF_HUB_OFFLINE forbids to fetch it" in said
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_a_repository_is_fetched_once_and_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_shards(folder)
+    (folder / "pytorch_model.bin").write_bytes(b"a pickle")
+    (folder / "modeling.py").write_text("raise SystemExit")
+    progress: list[tuple[str, float]] = []
+    with Hub({"Someone/Tiny": folder}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        settings = ModelSettings(on_loading=lambda what, done: progress.append((what, done)))
+        loaded = load_checkpoint("Someone/Tiny", settings)
+        fetched = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
+        assert {"model-1.safetensors", "model-2.safetensors"} < set(fetched)
+        assert not {"pytorch_model.bin", "modeling.py"} & set(fetched)
+        assert load_checkpoint("Someone/Tiny", ModelSettings(revision=COMMIT)).name == loaded.name
+        again = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
+        assert again == fetched
+    downloading = [done for what, done in progress if what == "downloading Someone/Tiny"]
+    assert downloading == sorted(downloading)
+    assert 0 < downloading[0] < 0.9
+    assert downloading[-1] == 1.0
+    # The hub is gone: what is here is used.
+    assert load_checkpoint("Someone/Tiny", ModelSettings()).family.name == "qwen3-vl"
+
+
+def in_shards(folder: Path) -> Path:
+    """Spread the weights over two files, as large checkpoints do."""
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    places = {name: f"model-{1 + number % 2}.safetensors" for number, name in enumerate(weights)}
+    for file in set(places.values()):
+        part = {name: weights[name] for name in weights if places[name] == file}
+        save_file(part, folder / file, {"format": "pt"})
+    size = sum(weight.nbytes for weight in weights.values())
+    index = {"metadata": {"total_size": size}, "weight_map": places}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    return folder
