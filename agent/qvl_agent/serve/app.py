@@ -48,8 +48,10 @@ class Service:
             await asyncio.to_thread(self._line.close)
 
     async def health(self, _: Request) -> Response:
-        """Say that it runs."""
-        return JSONResponse({"status": "ok"})
+        """Say that it runs, and how busy it is."""
+        assert self._line is not None
+        busy = {"running": self._line.running, "waiting": self._line.waiting}
+        return JSONResponse({"status": "ok", **busy})
 
     async def models(self, _: Request) -> Response:
         """Say what is served."""

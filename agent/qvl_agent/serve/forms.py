@@ -169,10 +169,10 @@ def _json_call(rule: str, function: Function) -> str:
 
 
 def _xml_call(rule: str, function: Function) -> str:
-    properties = function.parameters.get("properties")
-    if not isinstance(properties, dict) or not _plain(function.parameters):
+    if not _plain(function.parameters):
         return _json_call(rule, function)
-    required = function.parameters.get("required", ())
+    properties = function.parameters["properties"]
+    required = function.parameters.get("required", [])
     head = json.dumps(f"<function={function.name}>\n")
     parameters, rules = [], []
     for number, (name, schema) in enumerate(properties.items()):
@@ -192,13 +192,25 @@ def _plain(schema: JsonSchema) -> bool:
     What a text must look like can be said of JSON only, so such a call is written as JSON, which
     every family's parser reads.
     """
-    properties = schema.get("properties", {})
-    referring = "$ref" in json.dumps(schema)
-    texts = [field for field in properties.values() if is_text(field)]
+    properties, required = schema.get("properties"), schema.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        return False
+    names_fit = all(re.fullmatch(r"[\w.-]{1,64}", name) for name in properties)
+    return names_fit and "$ref" not in json.dumps(schema) and all(map(_fits, properties.values()))
+
+
+def _fits(field: object) -> bool:
+    if not isinstance(field, dict):
+        return False
+    if not is_text(field):
+        return True
+    lengths = [field.get("minLength", 0), field.get("maxLength", 0)]
+    words = field.get("enum", [""])
     return (
-        not referring
-        and all(re.fullmatch(r"[\w.-]{1,64}", name) for name in properties)
-        and not any(text.keys() & {"pattern", "format"} for text in texts)
+        not field.keys() & {"pattern", "format"}
+        and all(type(length) is int and length >= 0 for length in lengths)
+        and isinstance(words, list)
+        and bool(words)
     )
 
 

@@ -54,6 +54,11 @@ class Line:
         self._live: set[Stop] = set()
         self.waiting = 0
 
+    @property
+    def running(self) -> int:
+        """How many are served now."""
+        return len(self._live)
+
     async def run(self, work: Callable[[], T], stop: Stop) -> T:
         """Wait for a turn, do the work in a thread, return what it returns.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from pydantic import ValidationError
 
 from qvl_agent.models.strict_json import Unreadable, excerpt, loads
@@ -61,6 +64,8 @@ def read_request(raw: bytes) -> ChatRequest:
         raise Refused(f"the body is no JSON: {error}") from error
     if not isinstance(body, dict):
         raise Refused("the body is no JSON object")
+    if rb"\ud" in raw.lower():  # an escape of half a character, unless its other half follows
+        _check_whole(body)
     known = {name: value for name, value in body.items() if name in ChatRequest.model_fields}
     for name in body.keys() - known.keys():
         _check_other(name, body[name])
@@ -68,6 +73,13 @@ def read_request(raw: bytes) -> ChatRequest:
         return ChatRequest.model_validate(known)
     except ValidationError as error:
         raise _wrong(error) from error
+
+
+def _check_whole(body: dict[str, Any]) -> None:
+    try:
+        json.dumps(body, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Refused("the body holds half a character (a surrogate without its pair)") from error
 
 
 def _check_other(name: str, value: object) -> None:

@@ -83,7 +83,7 @@ class Chunks:
         return self._event({"content": piece})
 
     def ending(self, question: Question, outcome: Outcome) -> bytes:
-        """Return the last events: what was thought, calls, why it ended, usage where it is wanted."""
+        """Return the last events: thinking, calls, why it ended, usage where wanted."""
         events = [self._event({"reasoning_content": outcome.thinking})] if outcome.thinking else []
         events += [
             self._event({"tool_calls": [{"index": index, **_call(call)}]})
