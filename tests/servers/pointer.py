@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageColor
 from tests.servers.faulty_http import Fault, FaultyHttp, Refused
 from tests.servers.json_schema import check_schema, is_valid
@@ -28,6 +29,7 @@ Spoken = int | Literal["seen", "sent"]
 """A divisor; or pixels of the image that the model sees, or of the one that was sent."""
 
 Shrink = Callable[[Size], Size]
+Pixels = NDArray[np.int16]
 
 
 def as_it_is(size: Size) -> Size:
@@ -99,7 +101,8 @@ class PointerServer:
         self.sent: list[Size] = []
         self.before_answer: Callable[[int], None] = lambda asked: None
         self._random = random.Random(7)
-        self._images: dict[str, Image.Image] = {}
+        self._seen_last: tuple[str, Shrink] | None = None
+        self._looked: tuple[Size, Size, Pixels]
         self._http = FaultyHttp(lambda path: {"data": [{"id": model}]}, self._post)
 
     @property
@@ -153,15 +156,13 @@ class PointerServer:
     def _place(self, parts: list[dict[str, Any]]) -> list[float]:
         goal = next(part["text"] for part in parts if part["type"] == "text")
         url = next(part["image_url"]["url"] for part in parts if part["type"] == "image_url")
-        image = self._image(url)
-        sent = Size(*image.size)
+        sent, seen, pixels = self._look(url)
         self.sent.append(sent)
-        seen = self.pointer.shrink(sent)
         if self.pointer.blind:
             return [self._random.randrange(1000), self._random.randrange(1000)]
         color = re.search(r"the (\w+) cross marked", goal)
         assert color is not None
-        x, y = _center(_resized(image, seen), COLORS[color[1]])
+        x, y = _center(pixels, COLORS[color[1]])
         longer = max(seen.width_px, seen.height_px)
         x += self._random.gauss(0, self.pointer.noise * longer)
         y += self._random.gauss(0, self.pointer.noise * longer)
@@ -177,22 +178,25 @@ class PointerServer:
         size = seen if spoken == "seen" else sent
         return [math.floor(x * size.width_px), math.floor(y * size.height_px)]
 
-    def _image(self, url: str) -> Image.Image:
-        if url not in self._images:
-            image = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
-            self._images = {url: image.convert("RGB")}
-        return self._images[url]
+    def _look(self, url: str) -> tuple[Size, Size, Pixels]:
+        """Return the size that was sent, the one that the model sees, and what it sees."""
+        key = (url, self.pointer.shrink)
+        if key != self._seen_last:
+            image = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGB")
+            sent = Size(*image.size)
+            seen = self.pointer.shrink(sent)
+            if seen != sent:
+                image = image.resize((seen.width_px, seen.height_px), Image.Resampling.BICUBIC)
+            self._seen_last, self._looked = key, (sent, seen, np.asarray(image, np.int16))
+        return self._looked
 
 
-def _resized(image: Image.Image, size: Size) -> Image.Image:
-    wanted = (size.width_px, size.height_px)
-    return image if image.size == wanted else image.resize(wanted, Image.Resampling.BICUBIC)
-
-
-def _center(image: Image.Image, color: str) -> tuple[float, float]:
+def _center(pixels: Pixels, color: str) -> tuple[float, float]:
     """Return the middle of all that has about this color, in pixels, fractions included."""
-    wanted = np.array(ImageColor.getrgb(color), float)
-    off = np.abs(np.asarray(image, float) - wanted).max(axis=2)
-    rows, columns = np.nonzero(off < 24)
+    red, green, blue = ImageColor.getrgb(color)[:3]
+    near = np.abs(pixels[..., 0] - red) < 24
+    near &= np.abs(pixels[..., 1] - green) < 24
+    near &= np.abs(pixels[..., 2] - blue) < 24
+    rows, columns = np.nonzero(near)
     assert len(rows) > 20, f"nothing in the image is {color}"
     return float(np.median(columns)) + 0.5, float(np.median(rows)) + 0.5

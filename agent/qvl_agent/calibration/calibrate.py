@@ -17,6 +17,7 @@ from qvl_agent.calibration.infer import (
     Inferred,
     infer,
 )
+from qvl_agent.calibration.opened import NEVER
 from qvl_agent.calibration.profile import Calibration, Residual, Served, applied
 from qvl_agent.calibration.targets import Scene, Target, draw
 from qvl_agent.errors import UsageError
@@ -96,9 +97,9 @@ def calibrate(
         ModelError: If it does not answer.
     """
     family = model.family
-    if not isinstance(family, Profile):
+    if served.spec.partition(":")[0] in NEVER or not isinstance(family, Profile):
         raise UsageError(
-            f"the family {family.name!r} has nothing to calibrate",
+            f"{served.spec} has nothing to calibrate",
             fix="--model openai:NAME --base-url URL, or --model hf:REPO_OR_PATH",
         )
     per_round = sum(1 for _ in _first(seed))

@@ -32,11 +32,11 @@ def candidates(images: tuple[Size, ...], factor_px: int) -> tuple[tuple[Conventi
         images: Sizes as they were sent.
         factor_px: The family's own.
     """
-    found: dict[Extents, Convention] = {}
+    found: dict[tuple[str, Extents], Convention] = {}
     for convention in _all(images, factor_px):
         extents = tuple(convention.extent(image, factor_px) for image in images)
-        found.setdefault(extents, convention)
-    return tuple((convention, extents) for extents, convention in found.items())
+        found.setdefault((convention.coordinates.kind, extents), convention)
+    return tuple((convention, extents) for (_, extents), convention in found.items())
 
 
 def _all(images: Sequence[Size], factor_px: int) -> Iterator[Convention]:

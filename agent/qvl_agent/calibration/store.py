@@ -47,7 +47,7 @@ def load(served: Served) -> Calibration | None:
     except (OSError, ValidationError) as error:
         raise UsageError(
             f"the calibration {path} can't be used: {_brief(error)}",
-            fix=f"delete it, or measure again: qvl-agent doctor --calibrate --model {served.spec}",
+            fix=f"delete it, or measure again: {_again(served)}",
         ) from error
     if calibration.served != served:
         raise UsageError(f"the calibration {path} is that of {calibration.served}", fix="delete it")
@@ -77,6 +77,11 @@ def save(calibration: Calibration) -> Path:
             fix=f"make {path.parent} a folder that can be written, or set XDG_CONFIG_HOME",
         ) from error
     return path
+
+
+def _again(served: Served) -> str:
+    at = f" --base-url {served.endpoint}" if served.endpoint else ""
+    return f"qvl-agent doctor --calibrate --model {served.spec}{at} --family {served.family}"
 
 
 def _brief(error: OSError | ValidationError) -> str:

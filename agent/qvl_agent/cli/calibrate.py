@@ -137,13 +137,16 @@ def _say_found(
         "green" if same else "yellow",
         err=json,
     )
+    if found.convention.shrinks:
+        _line("so", "screenshots are sent in sizes that the server leaves alone", "green", err=json)
     if found.unusable:
         _line("no use", f"{found.unusable} of {found.asked} replies", "yellow", err=json)
     if found.note:
         _line("note", found.note, "yellow", err=json)
     if drift:
         _line("DRIFT", drift, "red", err=json)
-    _line("stored", f"{path}; used whenever this model is opened", "green", err=json)
+    _line("stored", str(path), "green", err=json)
+    _line("", f"used whenever this model is opened as {found.served.family}", "green", err=json)
     if json:
         details = {"default": same, "drift": drift, "stored": str(path), "exit_code": 0}
         print_json({"told": True, **asdict(found), **details})
