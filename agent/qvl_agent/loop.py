@@ -138,6 +138,7 @@ class Agent:
                 **self.settings,
                 **self.run.settings(),
                 "model": family,
+                "answering": dict(self.model.info.settings),
                 "expect": list(self.expect),
             },
         )

@@ -40,6 +40,7 @@ PUBLIC = {
         "split_thinking",
         "unwrap",
     ],
+    "qvl_agent.models.session": ["Engine", "HfModel", "open_hf"],
     "qvl_tasks": ["Screen", "ScriptedTask", "task"],
     "qvl_tools.android": ["connected_devices", "open_android"],
 }

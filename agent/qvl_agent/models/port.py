@@ -261,11 +261,16 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What answers: ``spec`` as it was opened by, ``name`` for people."""
+    """What answers: ``spec`` as it was opened by, ``name`` for people.
+
+    Attributes:
+        settings: What else its replies hang on, as JSON-able data for the record.
+    """
 
     spec: str
     name: str
     image_size: Size | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class VisionModel(Protocol):
