@@ -70,7 +70,7 @@ class Grammars:
             case JsonForm():
                 ends = (_JSON_TEXTS, _JSON_OTHERS)
             case LarkForm():
-                ends = (_TEXTS, _JSON_OTHERS)
+                ends = (_XML_TEXTS, _LARK_OTHERS)
         return self._matcher(lark(form, self._tags()), *ends)
 
     def thinking(self) -> Matcher | None:
@@ -134,5 +134,6 @@ _TEXTS = ("\n", '"')
 _OTHERS = ("wait", *_JSON_ENDS, "0")
 _XML_TEXTS = (VALUE_END, *_TEXTS)
 _XML_OTHERS = ("wait", VALUE_END, "]", ",", "0")
+_LARK_OTHERS = (*_JSON_ENDS, VALUE_END, "0")
 _JSON_TEXTS = ('"',)
 _JSON_OTHERS = (*_JSON_ENDS, "null", "false", "0", '"')
