@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from rich.cells import cell_len
+from rich.console import Console
 from tests.doubles import CounterDevice, quick_run, reply, tap
 
 from qvl_agent.cli.live import LiveLines
@@ -112,3 +114,16 @@ def test_escape_sequences_of_a_model_are_not_obeyed() -> None:
     assert "\x1b]0" not in shown.getvalue()
     assert "\x1b[2J" not in shown.getvalue()
     assert "\x1b[31mred" not in shown.getvalue()
+
+
+def test_a_line_of_wide_characters_fits_its_terminal() -> None:
+    shown = io.StringIO()
+    live = LiveLines(console=Console(file=shown, width=80))
+    device = CounterDevice()
+    run = quick_run(device)
+    run.journal = ShownTo(MemoryJournal(), [live])
+    says = [reply("answer", thought="屏幕上是设置" * 20, text="好" * 60), reply("done")]
+    Agent(run, ScriptedModel(says)).drive("count")
+    step = next(line for line in shown.getvalue().splitlines() if "屏幕" in line)
+    assert 70 < cell_len(step) <= 80
+    assert "…" in step

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -135,9 +136,11 @@ class LiveLines:
 
 
 def _fitted(text: str, width: int) -> str:
-    """Return the text in exactly ``width`` characters."""
+    """Return the text in exactly ``width`` columns; a Chinese character takes two."""
     text = printable(" ".join(text.split()))
-    return f"{text:<{width}}" if len(text) <= width else f"{text[: width - 1]}…"
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1).rstrip() + "…"
+    return set_cell_size(text, width)
 
 
 def _effect(event: Outcome) -> str:

@@ -45,7 +45,8 @@ class LoadingLine:
             self._begin(what)
         if self._bar is not None:
             progress, task = self._bar
-            progress.update(task, completed=fraction)
+            # Before the first word of how far it is, the bar only shows that something goes on.
+            progress.update(task, completed=fraction, total=1.0 if fraction > 0 else None)
         if fraction >= 1:
             self._end()
             took_s = time.monotonic() - self._started_s
@@ -66,7 +67,7 @@ class LoadingLine:
             transient=True,
         )
         progress.start()
-        self._bar = progress, progress.add_task(plain(what).plain, total=1.0)
+        self._bar = progress, progress.add_task(plain(what).plain, total=None)
 
     def _end(self) -> None:
         if self._bar is not None:

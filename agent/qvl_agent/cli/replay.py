@@ -47,8 +47,8 @@ def command(
             f": {report.steps} steps, {report.compared} events compared, "
             f"{report.step_s * 1000:.0f} ms a step; no device, no model, no socket"
         )
-        for line in usage_lines(usage):
-            typer.secho(f"  then: {line}", dim=True)
+        for label, line in zip(("then: ", "      "), usage_lines(usage), strict=False):
+            typer.secho(f"{label}{line}", dim=True)
     else:
         typer.secho("diverged", fg="red", bold=True, nl=False)
         typer.echo(printable(f": {divergence or 'the replay ended early'}"))

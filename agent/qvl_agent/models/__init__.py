@@ -1,1 +1,1 @@
-"""Models: the port, the families, and who answers (an endpoint, a script, a record)."""
+"""Models: the port, the families, and who answers (a server, this process, a script, a record)."""
