@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import torch
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.real_tokenizer import NoRealTokenizer
 from tests.checkpoints.real_tokenizer import real_tokenizer as rebuilt_tokenizer
 from tests.checkpoints.tiny import REAL_ROWS, build
+
+from qvl_agent.models.port import ModelSettings
+from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +22,22 @@ def tiny_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind
     """Return the folder of a checkpoint of a kind, with a small vocabulary."""
     root = tmp_path_factory.mktemp("tiny")
     return cache(lambda kind: build(kind, root / kind))
+
+
+@pytest.fixture(scope="module")
+def load(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Checkpoint]:
+    """Return the loaded checkpoint of a kind, its pictures 64 visual tokens at most."""
+    settings = ModelSettings(image_tokens=64)
+    return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), settings))
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Models this small are slower on several threads, most of all on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from qvl_agent.models.port import ImagePart
+from qvl_agent.models.port import ImagePart, Message
 from qvl_agent.models.session.checkpoint import Checkpoint
 from qvl_agent.models.session.images import patches
 from qvl_agent.models.session.prompt import PlacedImage, Prompt
+from qvl_agent.models.session.session import Session
 
 
 def noise(width_px: int, height_px: int, seed: int) -> Image.Image:
@@ -24,6 +25,16 @@ def picture(checkpoint: Checkpoint, columns: int, rows: int, seed: int = 0) -> I
     """A picture of so many visual tokens; equal seeds and sizes give equal digests."""
     factor_px = checkpoint.vision.patch_px * checkpoint.vision.merge
     return ImagePart(noise(columns * factor_px, rows * factor_px, seed), f"noise {seed}")
+
+
+def asked(checkpoint: Checkpoint, steps: Sequence[int], text: str = "go") -> list[Message]:
+    """A conversation whose pictures all have different sizes."""
+    messages = [Message("system", ("You tap.",))]
+    for step in steps:
+        seen = picture(checkpoint, 3 + step, 7 - step % 4, seed=step)
+        messages.append(Message("user", (f"{text} {step}\n", seen, "\nNow.")))
+        messages.append(Message("assistant", (f"Thought: {step}",)))
+    return messages[:-1]
 
 
 def placed(checkpoint: Checkpoint, start: int, columns: int, rows: int, seed: int) -> PlacedImage:
@@ -57,6 +68,12 @@ def full(
     logits: torch.Tensor = model(**given, use_cache=False).logits[0, -1]
     model.model.rope_deltas = None
     return logits
+
+
+def after(session: Session, prompt: Prompt, said: Sequence[int] = ()) -> torch.Tensor:
+    session.begin(prompt)
+    session.push(said)
+    return session.logits(session.hidden())
 
 
 def apart(one: torch.Tensor, other: torch.Tensor) -> float:

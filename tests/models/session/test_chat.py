@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -31,11 +30,6 @@ SYSTEM = Message("system", ("# Tools\n<tool_call>\n{}\n</tool_call>",))
 CALL = 'Thought: it is open.\n<tool_call>\n{"name": "mobile_use"}\n</tool_call>'
 
 Load = Callable[[Kind], Checkpoint]
-
-
-@pytest.fixture(scope="module")
-def load(tiny_checkpoints: Callable[[Kind], Path]) -> Load:
-    return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), ModelSettings()))
 
 
 def template_ids(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.models.model_samples import PHONE_SCREEN, phone
 from tests.models.session.prefill import apart, full, noise
 
 from qvl_agent.models.families import Profile
 from qvl_agent.models.families._layout import HistoryPolicy, resized
-from qvl_agent.models.port import ModelSettings, Turn
+from qvl_agent.models.port import Turn
 from qvl_agent.models.session.chat import Chat
-from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
+from qvl_agent.models.session.checkpoint import Checkpoint
 from qvl_agent.models.session.prompt import Prompt
 from qvl_agent.models.session.session import Session
 from qvl_agent.observation import Integrity, Observation
@@ -30,18 +27,7 @@ BRANCH = 25
 Load = Callable[[Kind], Checkpoint]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def load(tiny_checkpoints: Callable[[Kind], Path]) -> Load:
-    settings = ModelSettings(image_tokens=64)
-    return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), settings))
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,18 +11,15 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.checkpoints.kinds import Kind
-from tests.models.session.prefill import apart, full, picture, placed
-from transformers.cache_utils import DynamicLayer
+from tests.models.session.prefill import after, apart, asked, full, picture, placed
 
 from qvl_agent.models.port import Message, ModelSettings
-from qvl_agent.models.session.cache import MAX_SAVED, GrowingLayer, TokenCache
 from qvl_agent.models.session.chat import Chat
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.positions import positions
 from qvl_agent.models.session.prompt import Prompt
 from qvl_agent.models.session.session import Session
 from qvl_agent.models.session.spent import Spent
-from qvl_agent.models.session.vision import Pictures
 
 KINDS = get_args(Kind)
 BOTH: list[Kind] = ["qwen3-vl", "qwen3.5"]
@@ -33,34 +28,7 @@ BOTH: list[Kind] = ["qwen3-vl", "qwen3.5"]
 Load = Callable[[Kind], Checkpoint]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Models this small are slower on several threads, most of all on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def load(tiny_checkpoints: Callable[[Kind], Path]) -> Load:
-    return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), ModelSettings()))
-
-
-def asked(checkpoint: Checkpoint, steps: Sequence[int], text: str = "go") -> list[Message]:
-    """A conversation whose pictures all have different sizes."""
-    messages = [Message("system", ("You tap.",))]
-    for step in steps:
-        seen = picture(checkpoint, 3 + step, 7 - step % 4, seed=step)
-        messages.append(Message("user", (f"{text} {step}\n", seen, "\nNow.")))
-        messages.append(Message("assistant", (f"Thought: {step}",)))
-    return messages[:-1]
-
-
-def after(session: Session, prompt: Prompt, said: Sequence[int] = ()) -> torch.Tensor:
-    session.begin(prompt)
-    session.push(said)
-    return session.logits(session.hidden())
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -248,148 +216,3 @@ def test_whatever_was_said_before_nothing_of_it_is_left(
             now = session.logits(session.hidden())
         said = [token for push in pushes for token in push]
         assert apart(now, after(Session(checkpoint), prompt, said)) <= 1e-4
-
-
-@pytest.mark.parametrize("where", ["layer", "vision"])
-@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-@pytest.mark.parametrize("kind", BOTH)
-def test_a_pass_that_is_broken_off_leaves_nothing_behind(
-    load: Load, kind: Kind, error: type[BaseException], where: str
-) -> None:
-    checkpoint = load(kind)
-    model: Any = checkpoint.model
-    broken = model.model.language_model.layers[2] if where == "layer" else model.model.visual
-    session, chat = Session(checkpoint), Chat(checkpoint)
-    after(session, chat.prompt(asked(checkpoint, (0,)), thinking=True), [3])
-    prompt = chat.prompt(asked(checkpoint, (0, 1)), thinking=True)
-    session.begin(prompt)
-
-    def stop(*_: object) -> None:
-        raise error("in mid-pass")
-
-    hook = broken.register_forward_pre_hook(stop)
-    with pytest.raises(error, match="in mid-pass"):
-        session.hidden()
-    hook.remove()
-    assert apart(session.logits(session.hidden()), full(checkpoint, prompt)) <= 1e-4
-    hook = model.model.language_model.layers[1].register_forward_pre_hook(stop)
-    session.push([3])
-    with pytest.raises(error, match="in mid-pass"):
-        session.hidden()
-    hook.remove()
-    assert apart(after(session, prompt), full(checkpoint, prompt)) <= 1e-4
-
-
-def talk(session: Session, prompt: Prompt, turn: threading.Barrier) -> list[torch.Tensor]:
-    seen = []
-    session.begin(prompt)
-    for token in range(3, 9):
-        turn.wait()
-        seen.append(session.logits(session.hidden()))
-        session.push([token])
-    return seen
-
-
-def passes_at_once(checkpoint: Checkpoint) -> tuple[list[int], list[Any]]:
-    """Count them from now on; the hooks have to be removed."""
-    language: Any = checkpoint.model.model.language_model
-    inside, most = [0], [0]
-
-    def enters(*_: object) -> None:
-        inside[0] += 1
-        most[0] = max(most[0], inside[0])
-
-    def leaves(*_: object) -> None:
-        inside[0] -= 1
-
-    return most, [
-        language.register_forward_pre_hook(enters),
-        language.register_forward_hook(leaves),
-    ]
-
-
-@pytest.mark.parametrize("kind", BOTH)
-def test_sessions_of_several_threads_do_not_mix(load: Load, kind: Kind) -> None:
-    checkpoint = load(kind)
-    chat = Chat(checkpoint)
-    prompts = [
-        chat.prompt(asked(checkpoint, (n, n + 1), f"go{n}"), thinking=True) for n in range(3)
-    ]
-    together, alone = threading.Barrier(3, timeout=60), threading.Barrier(1)
-    results: dict[int, list[torch.Tensor]] = {}
-
-    def record(number: int) -> None:
-        results[number] = talk(Session(checkpoint), prompts[number], together)
-
-    most, hooks = passes_at_once(checkpoint)
-    threads = [threading.Thread(target=record, args=(number,)) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for hook in hooks:
-        hook.remove()
-    assert most == [1]
-    for number, prompt in enumerate(prompts):
-        by_itself = talk(Session(checkpoint), prompt, alone)
-        assert max(map(apart, results[number], by_itself)) <= 1e-5
-
-
-@pytest.mark.parametrize("kind", BOTH)
-def test_a_picture_is_encoded_once_however_the_conversation_is_folded(
-    load: Load, kind: Kind
-) -> None:
-    checkpoint = load(kind)
-    model: Any = checkpoint.model
-    session, chat = Session(checkpoint), Chat(checkpoint)
-    runs: list[None] = []
-    hook = model.model.visual.register_forward_hook(lambda *_: runs.append(None))
-    for steps in ((0, 1, 2), (1, 2), (1, 2, 3), (2, 3), (0, 1, 2)):
-        after(session, chat.prompt(asked(checkpoint, steps), thinking=True))
-    hook.remove()
-    assert len(runs) == 4
-
-
-def test_pictures_take_no_more_memory_than_they_may(load: Load) -> None:
-    checkpoint = load("qwen3-vl")
-    images = [placed(checkpoint, 0, 4, 4, seed) for seed in range(4)]
-    size = Pictures(checkpoint).features(images[:1], Spent()).size_bytes
-    assert size >= 16 * checkpoint.model.config.text_config.hidden_size * 4
-    two = Pictures(checkpoint, max_bytes=2 * size)
-    for image in images:
-        two.features([image], Spent())
-    kept, gone = Spent(), Spent()
-    two.features(images[2:], kept)
-    two.features(images[1:2], gone)
-    assert kept.vision_s == 0 < gone.vision_s
-    none = Pictures(checkpoint, max_bytes=0)
-    assert len(none.features(images, Spent()).pooler_output) == 4
-
-
-def test_running_states_are_saved_at_a_few_places_only(load: Load) -> None:
-    checkpoint = load("qwen3.5")
-    kept = TokenCache(checkpoint.model.config)
-    assert not kept.goes_back_anywhere
-    for at in range(10, 100, 10):
-        kept.length = at
-        kept.save()
-    assert len(kept.saved) == MAX_SAVED
-    assert kept.saved[0] == 10, "the end of the system text stays"
-    assert kept.saved[-1] == 90
-
-
-@settings(deadline=None, max_examples=50)
-@given(steps=st.lists(st.tuples(st.integers(1, 700), st.integers(0, 700)), max_size=8))
-def test_buffers_that_grow_hold_what_the_librarys_layer_holds(
-    steps: list[tuple[int, int]],
-) -> None:
-    ours, theirs = GrowingLayer(), DynamicLayer()
-    for number, (tokens, back) in enumerate(steps):
-        keys, values = (torch.full((1, 2, tokens, 3), float(number + k)) for k in (0, 100))
-        given, wanted = ours.update(keys, values), theirs.update(keys, values)
-        assert all(map(torch.equal, given, wanted))
-        drop = min(back, ours.length - 1)
-        ours.truncate(ours.length - drop)
-        theirs.crop(-drop)
-        assert ours.get_seq_length() == theirs.get_seq_length()
-        assert ours.get_mask_sizes(3) == theirs.get_mask_sizes(3)
