@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +94,11 @@ def _of(schema: JsonSchema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
     raise AssertionError(schema)
 
 
-def spread(model: Any, factor: float) -> None:
-    """Make a random model surer or less sure of what it says."""
+@contextmanager
+def spread(model: Any, factor: float) -> Iterator[None]:
+    """Make a random model surer or less sure of what it says, by a power of 2: nothing is lost."""
+    weight = model.get_output_embeddings().weight
     with torch.no_grad():
-        model.get_output_embeddings().weight.mul_(factor)
+        weight.mul_(factor)
+        yield
+        weight.div_(factor)

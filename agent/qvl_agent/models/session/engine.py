@@ -65,6 +65,10 @@ class Engine:
         """Return a new conversation."""
         return Session(self.checkpoint)
 
+    def prompt(self, messages: Sequence[Message], *, thinking: bool = True) -> Prompt:
+        """Lay out a conversation; see ``Chat.prompt``."""
+        return self._chat.prompt(messages, thinking=thinking)
+
     def answer(
         self,
         session: Session,
@@ -99,7 +103,7 @@ class Engine:
         """
         thinks = self.checkpoint.opens_thinking and thinking_budget != 0
         matcher = self._grammars.start(form)
-        prompt = self._chat.prompt(messages, thinking=thinks)
+        prompt = self.prompt(messages, thinking=thinks)
         limit = self._limit(prompt, sampling, matcher, thinks=thinks)
         session.begin(prompt)
         began_s = time.monotonic()

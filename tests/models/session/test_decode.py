@@ -1,0 +1,268 @@
+"""A reply in a form is valid and complete whatever the model says and however little it may say."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import torch
+from tests.checkpoints.kinds import Kind
+from tests.models.session.decoding_samples import INFOS, Job, job, spread
+from tests.models.session.prefill import picture
+
+from qvl_agent.errors import ModelRefused, UsageError
+from qvl_agent.geometry import Size
+from qvl_agent.models.port import Message, ModelSettings, Sampling
+from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
+from qvl_agent.models.session.engine import Answer, Engine
+from qvl_agent.models.session.form import JsonForm, LarkForm
+from qvl_agent.models.session.session import Session
+
+KINDS = get_args(Kind)
+CONTEXTS = 1000
+WORDS = ("tap the screen", "Settings", "scroll", "12", "{", "<", "é🙂", "</tool_call>", "hello")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@dataclass(frozen=True)
+class Room:
+    """An engine on a random model, one session, and the same tool in both syntaxes."""
+
+    engine: Engine
+    session: Session
+    jobs: tuple[Job, ...]
+
+    def answer(
+        self, task: Job, messages: list[Message], sampling: Sampling, budget: int | None = None
+    ) -> Answer:
+        return self.engine.answer(
+            self.session, messages, task.form, sampling, thinking_budget=budget
+        )
+
+    def least(self, task: Job, budget: int | None) -> int:
+        """The tokens of the shortest reply, as the refusal of a smaller limit names them."""
+        with pytest.raises(UsageError, match="too little") as refusal:
+            self.answer(task, context(random.Random(0)), Sampling(max_tokens=1), budget)
+        return int(str(refusal.value).rpartition(" ")[2])
+
+
+def room_on(checkpoint: Checkpoint) -> Room:
+    families = [replace(checkpoint.family, syntax=syntax) for syntax in ("json", "xml")]
+    jobs = tuple(
+        job(family, info, Size(280, 560)) for family in families for info in INFOS.values()
+    )
+    engine = Engine(checkpoint)
+    return Room(engine, engine.session(), jobs)
+
+
+@pytest.fixture(scope="module")
+def room(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Room]:
+    return cache(
+        lambda kind: room_on(load_checkpoint(str(tiny_checkpoints(kind)), ModelSettings()))
+    )
+
+
+def context(rng: random.Random) -> list[Message]:
+    words = " ".join(rng.choices(WORDS, k=rng.randint(1, 12)))
+    return [Message("user", (words,))]
+
+
+def any_sampling(rng: random.Random, least_tokens: int) -> Sampling:
+    """Greedy or at any temperature; often with hardly more tokens than a reply takes."""
+    tokens = least_tokens + rng.choice([0, 1, 2, 3, 5, 8, 12, 20, 30, 60])
+    if rng.random() < 0.3:
+        return Sampling(max_tokens=tokens)
+    return Sampling(
+        temperature=rng.choice([0.3, 1.0, 5.0, 100.0]),
+        top_p=rng.choice([1.0, 0.95, 0.5]),
+        top_k=rng.choice([0, 0, 20]),
+        presence_penalty=rng.choice([0.0, 1.5]),
+        max_tokens=tokens,
+        seed=rng.randrange(2**32),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_thousand_random_contexts_and_every_reply_is_valid(
+    room: Callable[[Kind], Room], kind: Kind
+) -> None:
+    where, rng = room(kind), random.Random(kind)
+    needed = {
+        (place, budget): where.least(task, budget)
+        for place, task in enumerate(where.jobs)
+        for budget in (0, 1)
+    }
+    seen = set()
+    for number in range(-(-CONTEXTS // len(KINDS))):
+        place, budget = rng.randrange(len(where.jobs)), rng.choice([None, 0, 1, 7])
+        sampling = any_sampling(rng, needed[place, min(1, 1 if budget is None else budget)])
+        with spread(where.engine.checkpoint.model, 2.0 ** (number % 9 - 4)):
+            answer = where.answer(where.jobs[place], context(rng), sampling, budget)
+        seen.add(where.jobs[place].parse(answer.text).action.kind)
+        assert (answer.usage.output_tokens or 0) <= sampling.max_tokens
+        assert answer.finish in ("stop", "length")
+    assert len(seen) > 5
+
+
+def test_the_same_with_the_real_vocabulary(real_checkpoint: Callable[[Kind], Path]) -> None:
+    where = room_on(load_checkpoint(str(real_checkpoint("qwen3-vl")), ModelSettings()))
+    rng = random.Random(0)
+    texts = ""
+    for number in range(50):
+        place = number % len(where.jobs)
+        sampling = any_sampling(rng, where.least(where.jobs[place], None))
+        answer = where.answer(where.jobs[place], context(rng), sampling)
+        where.jobs[place].parse(answer.text)
+        texts += answer.text
+    assert any(ord(character) > 0x3000 for character in texts)
+    assert "\ufffd" not in texts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_forced_tokens_cost_no_pass_and_change_nothing(
+    room: Callable[[Kind], Room], kind: Kind
+) -> None:
+    where = room(kind)
+    for task in where.jobs:
+        seen = picture(where.engine.checkpoint, 4, 3)
+        messages = [Message("user", (task.info.form, seen))]
+        sampling = Sampling(max_tokens=where.least(task, 1) + 40)
+        jumped, alone = (
+            where.engine.answer(
+                where.engine.session(), messages, task.form, sampling, thinking_budget=5, jump=jump
+            )
+            for jump in (True, False)
+        )
+        assert (jumped.text, jumped.thinking) == (alone.text, alone.thinking)
+        tokens, forced = jumped.usage.output_tokens, jumped.usage.forced_tokens
+        assert tokens is not None
+        assert forced is not None
+        assert (alone.usage.output_tokens, alone.usage.forced_tokens) == (tokens, forced)
+        # A pass for every choice: the prompt rides with the first, what must end it with none.
+        splits = len(_marks(where, messages)) if kind.startswith("qwen3.5") else 0
+        assert tokens - forced <= (jumped.usage.forwards or 0) <= tokens - forced + splits
+        assert (alone.usage.forwards or 0) > (jumped.usage.forwards or 0) + forced // 2
+
+
+def _marks(where: Room, messages: list[Message]) -> tuple[int, ...]:
+    return where.engine.prompt(messages, thinking=True).marks
+
+
+@pytest.mark.parametrize("budget", [1, 3, 20])
+@pytest.mark.parametrize("kind", ["qwen3-vl-thinking", "qwen3.5"])
+def test_thinking_is_closed_at_its_budget(
+    room: Callable[[Kind], Room], kind: Kind, budget: int
+) -> None:
+    where = room(kind)
+    checkpoint, task = where.engine.checkpoint, where.jobs[1]
+    thoughts, limit = [], 3 * where.least(task, budget) + 30
+    for seed in range(5):
+        sampling = Sampling(temperature=1.0, seed=seed, max_tokens=limit)
+        answer = where.answer(task, context(random.Random(seed)), sampling, budget)
+        # At most so many bytes are missing to the character that was begun.
+        assert len(checkpoint.tokenizer.encode(answer.thinking)) <= budget + 3
+        assert "\ufffd" not in answer.thinking
+        task.parse(answer.text)
+        assert answer.text.startswith("Thought: ")
+        thoughts.append(answer.thinking)
+    assert len(set(thoughts)) > 1
+
+
+def test_an_unlimited_thinker_leaves_room_for_its_answer(room: Callable[[Kind], Room]) -> None:
+    where = room("qwen3-vl-thinking")
+    for task in where.jobs:
+        limit = 3 * where.least(task, None) + 30
+        answer = where.answer(task, context(random.Random(1)), Sampling(max_tokens=limit))
+        assert answer.thinking
+        task.parse(answer.text)
+
+
+def test_without_a_budget_it_does_not_think(room: Callable[[Kind], Room]) -> None:
+    where = room("qwen3-vl-thinking")
+    answer = where.answer(where.jobs[0], context(random.Random(1)), Sampling(), 0)
+    assert answer.thinking == ""
+    where.jobs[0].parse(answer.text)
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "sizes": {"type": "array", "items": {"type": "number"}, "minItems": 2},
+        "inner": {"anyOf": [{"type": "null"}, {"$ref": "#"}]},
+        "kind": {"enum": ["one", "other"]},
+        "note": {"type": "string", "minLength": 3},
+    },
+    "required": ["name", "sizes", "inner", "kind"],
+    "additionalProperties": False,
+}
+
+
+def test_json_is_complete_at_any_limit(room: Callable[[Kind], Room]) -> None:
+    where, rng = room("qwen3-vl"), random.Random(0)
+    for number in range(60):
+        sampling = replace(any_sampling(rng, 80), presence_penalty=0.0)
+        messages = context(rng)
+        answer = where.engine.answer(where.session, messages, JsonForm(SCHEMA), sampling)
+        value: Any = json.loads(answer.text)
+        while value is not None:
+            assert {"name", "sizes", "inner", "kind"} <= value.keys()
+            assert len(value["sizes"]) >= 2
+            value = value["inner"]
+        assert (answer.usage.output_tokens or 0) <= sampling.max_tokens, number
+
+
+def test_any_grammar_is_kept_to(room: Callable[[Kind], Room]) -> None:
+    where, rng = room("qwen2-vl"), random.Random(0)
+    form = LarkForm('start: "<" WORD (" " WORD)* ">"\nWORD: /[a-z]{2,5}/')
+    for _ in range(20):
+        sampling = any_sampling(rng, 12)
+        text = where.engine.answer(where.session, context(rng), form, sampling).text
+        assert text[0] + text[-1] == "<>"
+        assert all(word.isascii() and 2 <= len(word) <= 5 for word in text[1:-1].split(" "))
+
+
+def test_a_reply_that_is_cut_short_says_so(room: Callable[[Kind], Room]) -> None:
+    where = room("qwen3-vl")
+    task = where.jobs[0]
+    for seed in range(5):
+        sampling = Sampling(temperature=1.0, max_tokens=where.least(task, None), seed=seed)
+        assert where.answer(task, context(random.Random(seed)), sampling).finish == "length"
+    form = JsonForm({"enum": ["yes", "no"]})
+    messages = context(random.Random(0))
+    assert where.engine.answer(where.session, messages, form, Sampling()).finish == "stop"
+
+
+def test_a_limit_below_any_reply_is_refused_before_anything_is_run(
+    room: Callable[[Kind], Room],
+) -> None:
+    where = room("qwen3-vl")
+    task, messages = where.jobs[0], context(random.Random(0))
+    least = where.least(task, None)
+    session = Session(where.engine.checkpoint)
+    with pytest.raises(UsageError, match=f"takes {least}$"):
+        where.engine.answer(session, messages, task.form, Sampling(max_tokens=least - 1))
+    assert session.spent.forwards == 0
+    where.engine.answer(session, messages, task.form, Sampling(max_tokens=least))
+
+
+def test_a_context_that_is_full_is_refused(room: Callable[[Kind], Room]) -> None:
+    engine, messages = room("qwen3-vl").engine, context(random.Random(0))
+    context_length = len(engine.prompt(messages).ids) + 10
+    where = room_on(replace(engine.checkpoint, max_tokens=context_length))
+    with pytest.raises(ModelRefused, match="leaves 10 of the model's"):
+        where.answer(where.jobs[0], messages, Sampling())
