@@ -26,9 +26,9 @@ def pool(numbers: Iterator[int], most: int = 3, limit: int = 10**9, size: int = 
 
 
 def talk(goal: str, *pictures: str) -> tuple[Message, ...]:
-    shown = (ImagePart(Image.new("RGB", (1, 1)), digest) for digest in pictures)
-    turns = [Message("user", (f"The goal: {goal}. " * 20,))]
-    return (SYSTEM, *turns, *(Message("user", (picture,)) for picture in shown))
+    shown = [ImagePart(Image.new("RGB", (1, 1)), digest) for digest in pictures]
+    first = Message("user", (f"The goal: {goal}. " * 20, *shown[:1]))
+    return (SYSTEM, first, *(Message("user", (picture,)) for picture in shown[1:]))
 
 
 def used(sessions: Pool[int], messages: tuple[Message, ...]) -> int:
@@ -42,6 +42,13 @@ def test_a_conversation_that_goes_on_finds_its_session(numbers: Iterator[int]) -
     assert first != second
     assert used(sessions, talk("fly", "a", "c")) == first
     assert used(sessions, talk("swim", "b", "d")) == second
+
+
+def test_folded_screenshots_make_it_no_other_conversation(numbers: Iterator[int]) -> None:
+    sessions = pool(numbers)
+    first, second = used(sessions, talk("fly", "a")), used(sessions, talk("swim", "b"))
+    folded = (SYSTEM, Message("user", (talk("fly")[1].text + "Step 1: tapped",)))
+    assert used(sessions, folded) == first != second
 
 
 def test_with_no_room_the_longest_common_beginning_decides(numbers: Iterator[int]) -> None:

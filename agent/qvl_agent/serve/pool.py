@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from qvl_agent.models.port import Message
@@ -16,9 +17,6 @@ Outline = tuple[str | bytes, ...]
 
 PICTURE_WEIGHT = 2000
 """A picture counts like so many characters of text (some 500 tokens)."""
-
-KEPT = 0.75
-"""A cache is taken over while there is room for another only if so much of it stays of use."""
 
 
 @dataclass
@@ -83,9 +81,10 @@ class Pool(Generic[S]):
         if not idle:
             return None
         best = max(idle, key=lambda kept: (shared(kept.outline, outline), -kept.used))
-        if has_room and shared(best.outline, outline) < KEPT * weight(best.outline):
-            return None
-        return best
+        # The same conversation goes on where all is shared up to the first picture: what comes
+        # after, agents fold into text. Another one had better not drive it out.
+        goes_on = shared(best.outline, outline) >= weight(lead(best.outline))
+        return best if goes_on or not has_room else None
 
     def _give_back(self, kept: _Kept[S]) -> None:
         with self._lock:
@@ -108,6 +107,11 @@ def outline(messages: Iterable[Message]) -> Outline:
             part if isinstance(part, str) else part.digest.encode() for part in message.parts
         ]
     return tuple(pieces)
+
+
+def lead(outline: Outline) -> Outline:
+    """Return what comes before the first picture."""
+    return tuple(takewhile(lambda piece: isinstance(piece, str), outline))
 
 
 def weight(outline: Outline) -> int:

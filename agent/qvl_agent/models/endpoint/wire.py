@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,10 +135,24 @@ def _usage(usage: object) -> Usage:
         return Usage()
     details = usage.get("prompt_tokens_details")
     cached = details.get("cached_tokens") if isinstance(details, dict) else None
+    own = usage.get("qvl")  # our own server knows more of an answer
     return Usage(
-        _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")), _count(cached)
+        _count(usage.get("prompt_tokens")),
+        _count(usage.get("completion_tokens")),
+        _count(cached),
+        **(_own(own) if isinstance(own, dict) else {}),
     )
+
+
+def _own(said: Mapping[str, Any]) -> dict[str, Any]:
+    counts = {name: _count(said.get(name)) for name in ("forced_tokens", "forwards")}
+    times = ("preprocess_s", "vision_s", "prefill_s", "decode_s")
+    return {**counts, **{name: _seconds(said.get(name)) for name in times}}
 
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 <= value < math.inf else None
