@@ -22,11 +22,17 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]  # the library has no ty
     """One attention layer in buffers that grow by blocks.
 
     The library's own layer copies all keys and values for every token.
+
+    Attributes:
+        length: Tokens it holds.
+        slots: Where the next keys and values go, int64 of shape (tokens,); None for behind those
+            it holds. With slots, attention gets the whole buffers, and ``length`` stays.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.length = 0
+        self.slots: torch.Tensor | None = None
         self._buffers: tuple[torch.Tensor, torch.Tensor] | None = None
 
     def update(
@@ -35,6 +41,12 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]  # the library has no ty
         """Append the keys and values (batch, heads, tokens, width); return all there are."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
+        if self.slots is not None and self._buffers is not None:
+            keys, values = self._buffers
+            return (
+                keys.index_copy_(-2, self.slots, key_states),
+                values.index_copy_(-2, self.slots, value_states),
+            )
         stop = self.length + key_states.shape[-2]
         keys, values = self._room(stop, key_states, value_states)
         keys[..., self.length : stop, :] = key_states
@@ -52,6 +64,10 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]  # the library has no ty
         """Return the number of tokens."""
         return self.length
 
+    def reserve(self, length: int) -> torch.Tensor:
+        """Make room for so many tokens in all; return the buffer of the keys."""
+        return self._room(length, self.keys, self.values)[0]
+
     def _room(
         self, needed: int, key_states: torch.Tensor, value_states: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -64,7 +80,8 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]  # the library has no ty
         return self._buffers
 
     def _grown(self, new: torch.Tensor, old: torch.Tensor, size: int) -> torch.Tensor:
-        buffer = new.new_empty(*new.shape[:-2], size, new.shape[-1])
+        # Zeros, not what lay there: under a mask, too, nothing goes well with a NaN.
+        buffer = new.new_zeros(*new.shape[:-2], size, new.shape[-1])
         if self.length:
             buffer[..., : self.length, :] = old
         return buffer
@@ -86,18 +103,45 @@ class TokenCache:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._torn = False
+        self._torn = True  # until all of it is done
+        self.length = 0
         self._saved: dict[int, dict[int, Any]] = {}
         self._layers = DynamicCache(config=self._config)
         for index, layer in enumerate(self._layers.layers):
             if type(layer) is DynamicLayer:
                 self._layers.layers[index] = GrowingLayer()
-        self.length = 0
+        self._torn = False
 
     @property
     def goes_back_anywhere(self) -> bool:
         """Whether there's no layer with a running state."""
         return all(isinstance(layer, GrowingLayer) for layer in self._layers.layers)
+
+    def reserve(self, tokens: int) -> tuple[int, int]:
+        """Make room for so many more tokens; some must be there already.
+
+        Returns:
+            How many tokens there is room for in all, and what changes when the buffers move.
+        """
+        buffers = [layer.reserve(self.length + tokens) for layer in self._growing]
+        return min(buffer.shape[-2] for buffer in buffers), hash(
+            tuple(b.data_ptr() for b in buffers)
+        )
+
+    @contextmanager
+    def placing(self, slots: torch.Tensor) -> Iterator[DynamicCache]:
+        """Lend the library's cache for one pass whose keys and values go to given places."""
+        for layer in self._growing:
+            layer.slots = slots
+        try:
+            yield self._layers
+        finally:
+            for layer in self._growing:
+                layer.slots = None
+
+    @property
+    def _growing(self) -> list[GrowingLayer]:
+        return [layer for layer in self._layers.layers if isinstance(layer, GrowingLayer)]
 
     @property
     def saved(self) -> tuple[int, ...]:
@@ -111,6 +155,9 @@ class TokenCache:
         self._torn = True
         yield self._layers
         self.length += tokens
+        for layer in self._growing:
+            if layer.length != self.length:  # its places were given
+                layer.truncate(self.length)
         self._torn = False
 
     def save(self) -> None:
@@ -121,8 +168,9 @@ class TokenCache:
             if not isinstance(layer, GrowingLayer)
         }
         while len(self._saved) > MAX_SAVED:
-            # The first one is the end of the system text, which every later prompt shares.
-            del self._saved[self.saved[1]]
+            # The first two stay, the end of the system text and of what was done before the first
+            # screenshot: a folded conversation goes on from there. The newest ones serve a step.
+            del self._saved[self.saved[2]]
 
     def repair(self) -> None:
         """Go back to the last complete token, or saved state, if a pass was broken off."""

@@ -15,6 +15,7 @@ from qvl_agent.models.session.cache import TokenCache
 from qvl_agent.models.session.memory import held_bytes
 from qvl_agent.models.session.positions import positions
 from qvl_agent.models.session.prompt import PlacedImage, Prompt
+from qvl_agent.models.session.short_passes import LENGTHS, ShortPasses, pays
 from qvl_agent.models.session.spent import Spent, settled
 from qvl_agent.models.session.vision import Pictures
 
@@ -44,7 +45,13 @@ class Session:
         spent: What was done since ``begin``.
     """
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, *, fixed_shapes: bool | None = None) -> None:
+        """Begin with nothing said.
+
+        Args:
+            checkpoint: The model.
+            fixed_shapes: Whether short passes have fixed shapes; None for where that pays.
+        """
         self.spent = Spent()
         self._checkpoint = checkpoint
         self._base: Any = checkpoint.model.model
@@ -52,6 +59,9 @@ class Session:
         self._cache = TokenCache(checkpoint.model.config)
         self._pictures = Pictures(checkpoint)
         self._agreed = _Agreed([])
+        fixed = pays(checkpoint) if fixed_shapes is None else fixed_shapes
+        fixed = fixed and self._cache.goes_back_anywhere
+        self._short = ShortPasses(checkpoint, self._cache) if fixed else None
 
     @torch.inference_mode()
     def begin(self, prompt: Prompt) -> int:
@@ -154,19 +164,22 @@ class Session:
         with self._checkpoint.lock:
             began = time.perf_counter()
             with self._cache.appending(stop - start) as past:
-                out = self._base(
-                    input_ids=ids,
-                    position_ids=where,
-                    past_key_values=past,
-                    mm_encoder_outputs=seen,
-                    use_cache=True,
-                )
+                if self._short and start and not new and stop - start <= LENGTHS[-1]:
+                    last = self._short.run(ids, where)
+                else:
+                    last = self._base(
+                        input_ids=ids,
+                        position_ids=where,
+                        past_key_values=past,
+                        mm_encoder_outputs=seen,
+                        use_cache=True,
+                    ).last_hidden_state[0, -1]
             if stop in agreed.marks and not self._cache.goes_back_anywhere:
                 self._cache.save()
             if is_prefill:
                 settled(device)
         self._count(stop - start, time.perf_counter() - began, is_prefill)
-        return out.last_hidden_state[0, -1]  # type: ignore[no-any-return]
+        return last
 
     def _count(self, tokens: int, took_s: float, is_prefill: bool) -> None:
         self.spent.forwards += 1
