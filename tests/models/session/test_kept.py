@@ -64,9 +64,8 @@ def test_running_states_are_saved_at_a_few_places_only(load: Load) -> None:
     for at in range(10, 100, 10):
         kept.length = at
         kept.save()
+    assert kept.saved == (10, 20, 80, 90)
     assert len(kept.saved) == MAX_SAVED
-    assert kept.saved[0] == 10, "the end of the system text stays"
-    assert kept.saved[-1] == 90
 
 
 @settings(deadline=None, max_examples=50)
