@@ -117,6 +117,20 @@ def test_a_model_that_points_otherwise_when_told_the_range_can_not_be_told() -> 
     assert "asked the way a run asks" in verdict.reason
 
 
+def test_a_model_that_gets_vague_when_told_the_range_can_not_be_told() -> None:
+    pointer = Pointer(999)
+
+    def blurs(asked: int) -> None:
+        pointer.noise = 1 / 80 if asked > 24 else 0
+
+    with PointerServer(pointer) as server:
+        server.before_answer = blurs
+        verdict = measure(server, "qwen3-vl")
+    assert isinstance(verdict, CannotTell)
+    assert "0 to 999" in verdict.reason
+    assert "the taps are" in verdict.reason
+
+
 def test_a_noisy_tie_is_told_with_its_price() -> None:
     with PointerServer(Pointer(1000, noise=1 / 300)) as server:
         found = told(measure(server, "qwen3-vl"))

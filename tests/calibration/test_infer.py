@@ -92,6 +92,14 @@ def test_noise_and_outliers_do_not_decide(true: Convention, astray: float) -> No
     assert 1 < got.median_px < 6
 
 
+def test_wild_numbers_do_not_decide() -> None:
+    said = answers(relative(1000))
+    wild = [replace(a, said_x=1e6) for a in said if a.screen == Size(1920, 1080)]
+    got = found(infer([*said, *wild], THOUSAND, 32))
+    assert (got.convention, got.strays) == (relative(1000), len(wild))
+    assert got.worst_px < 2
+
+
 def test_fractions_are_found() -> None:
     said = answers(relative(1), rounding=lambda value: round(value, 3))
     assert found(infer(said, THOUSAND, 32)).convention == relative(1)

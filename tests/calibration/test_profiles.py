@@ -120,6 +120,13 @@ def test_a_file_of_a_later_version_is_not_taken_for_ours() -> None:
         load(served())
 
 
+def test_a_file_in_the_place_of_another_is_not_taken_for_it() -> None:
+    path = save(calibration(served(), NINES))
+    path.rename(file_of(served(family="qwen2.5-vl")))
+    with pytest.raises(UsageError, match="is that of openai:Qwen/Qwen3-VL-8B at http://host:8000"):
+        load(served(family="qwen2.5-vl"))
+
+
 def test_a_folder_that_can_not_be_written_is_told(own_folder: Path) -> None:
     own_folder.parent.mkdir(exist_ok=True)
     own_folder.write_text("a file")

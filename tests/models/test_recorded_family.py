@@ -10,7 +10,7 @@ import pytest
 from tests.models.model_samples import observed, phone
 
 from qvl_agent.errors import EpisodeCorrupt
-from qvl_agent.geometry import ResizeRule
+from qvl_agent.geometry import CoordinateRule, ResizeRule
 from qvl_agent.journal.events import Started
 from qvl_agent.models.digest import conversation_digest
 from qvl_agent.models.families import FAMILY_NAMES, NATIVE, PROFILES, family_named
@@ -65,7 +65,9 @@ def test_it_comes_back_as_somebody_built_it(profile: Any) -> None:
         profile,
         sampling=Sampling(0.3, 0.4, 5, 1.5, 77, None),
         history=HistoryPolicy(7, 3),
-        resize=ResizeRule(factor, 3 * factor**2 + 1, 900 * factor**2 + 1),
+        resize=ResizeRule(factor + 4, 3 * factor**2 + 1, 900 * factor**2 + 1, 999),
+        coordinates=CoordinateRule("relative", 999),
+        calibration="measured",
     )
     assert digest(built) != digest(profile)
     assert_comes_back(built)
@@ -96,7 +98,9 @@ def test_a_family_of_somebody_else_says_nothing() -> None:
     "options",
     [
         [], {"sampling": 3}, {"sampling": {"top_p": "x"}}, {"screenshots": True},
-        {"max_pixels": [1]},
+        {"max_pixels": [1]}, {"coordinates": 3}, {"coordinates": {"kind": "else"}},
+        {"coordinates": {"kind": "relative", "divisor": 0}},
+        {"coordinates": {"kind": "relative", "divisor": "1000"}},
     ],
 )  # fmt: skip
 def test_a_damaged_record_is_told(options: object) -> None:
