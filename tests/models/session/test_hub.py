@@ -114,6 +114,8 @@ def test_a_repository_is_fetched_once_and_kept(
         settings = ModelSettings(on_loading=lambda what, done: progress.append((what, done)))
         loaded = load_checkpoint("Someone/Tiny", settings)
         fetched = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
+        # Asked once what main is: the weights are of the same commit as the settings.
+        assert sum("/revision/main" in path for path in hub.paths) == 1
         assert {"model-1.safetensors", "model-2.safetensors"} < set(fetched)
         assert not {"pytorch_model.bin", "modeling.py"} & set(fetched)
         assert load_checkpoint("Someone/Tiny", ModelSettings(revision=COMMIT)).name == loaded.name

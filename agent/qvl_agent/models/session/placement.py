@@ -72,8 +72,13 @@ def free_bytes(device: str) -> int:
 
 
 def out_of_memory(weights: Manifest, placement: Placement) -> ModelUnavailable:
-    """Return the error for weights that turned out not to fit."""
-    return _too_large(weights, placement.device, placement.dtype, free_bytes(placement.device))
+    """Return the error for weights that turned out not to fit (a limit, or others were faster)."""
+    device, dtype = placement.device, placement.dtype
+    return ModelUnavailable(
+        f"memory ran out on {device} while {weights.name} was loaded: its weights in "
+        f"{_name(dtype)} take {_gib(needed_bytes(weights, dtype))}",
+        fix=_ways_out(weights, device, dtype),
+    )
 
 
 def _device(wanted: str) -> str:
@@ -134,18 +139,25 @@ def _check_room(weights: Manifest, device: str, dtype: torch.dtype) -> None:
 
 
 def _too_large(weights: Manifest, device: str, dtype: torch.dtype, free: int) -> ModelUnavailable:
-    precision = str(dtype).removeprefix("torch.")
     where = "all GPUs together have" if device == "balanced" else f"{device} has"
+    return ModelUnavailable(
+        f"not enough memory for {weights.name}: its weights in {_name(dtype)} take "
+        f"{_gib(needed_bytes(weights, dtype))}, and {where} {_gib(free)} free",
+        fix=_ways_out(weights, device, dtype),
+    )
+
+
+def _ways_out(weights: Manifest, device: str, dtype: torch.dtype) -> str:
     ways = ["a smaller or a quantised model"]
     if dtype == torch.float32 and not weights.quantisation:
         ways.append("QVL_DTYPE=bfloat16, which takes half of it")
     if device != "cpu":
         ways.append("QVL_DEVICE_MAP=cpu")
-    return ModelUnavailable(
-        f"not enough memory for {weights.name}: its weights in {precision} take "
-        f"{_gib(needed_bytes(weights, dtype))}, and {where} {_gib(free)} free",
-        fix=f"use {', or '.join(ways)}",
-    )
+    return f"use {', or '.join(ways)}"
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _gib(size_bytes: int) -> str:
