@@ -12,8 +12,8 @@ from benchmarks.local_ways import Library, Ours, Step, Way
 
 from qvl_agent.models.port import Conversation, ModelSettings
 
-IMAGE_TOKENS = 512
-"""Half a megapixel in tokens of 32x32 pixels."""
+PIXELS = 512 * 1024
+"""Of a screenshot as the model sees it, at most."""
 
 EVERY = "generate, every screenshot"
 NEWEST = "generate, newest screenshot"
@@ -23,10 +23,17 @@ OURS = "session, newest screenshot"
 
 @dataclass(frozen=True)
 class Result:
-    """One way's episode: of each step the fastest repeat."""
+    """One way's episode: of each step the fastest repeat.
+
+    Attributes:
+        name: Of the way.
+        steps: By the clock on the wall.
+        cpu_s: Processor seconds of the whole episode, of each step the least.
+    """
 
     name: str
     steps: tuple[Step, ...]
+    cpu_s: float
 
     @property
     def total_s(self) -> float:
@@ -38,15 +45,10 @@ class Result:
         return sum(getattr(step.usage, field) or 0 for step in self.steps)
 
 
-def ways(bench: Bench, folder: Path, image_tokens: int = IMAGE_TOKENS) -> dict[str, Way]:
+def ways(bench: Bench, folder: Path, pixels: int = PIXELS) -> dict[str, Way]:
     """Return what is compared, by name."""
-
-    def asked(screenshots: int) -> Sequence[Conversation]:
-        settings = ModelSettings(image_tokens=image_tokens, max_images=screenshots)
-        return conversations(bench.checkpoint.family, settings)
-
     library, ours = Library(bench, folder), Ours(bench)
-    newest, every = asked(1), asked(len(STEPS))
+    newest, every = asked(bench, 1, pixels), asked(bench, len(STEPS), pixels)
     return {
         EVERY: lambda: library.episode(every),
         NEWEST: lambda: library.episode(newest),
@@ -55,43 +57,47 @@ def ways(bench: Bench, folder: Path, image_tokens: int = IMAGE_TOKENS) -> dict[s
     }
 
 
+def asked(bench: Bench, screenshots: int = 1, pixels: int = PIXELS) -> Sequence[Conversation]:
+    """Return the requests of the episode, with so many screenshots at most."""
+    tokens = pixels // bench.checkpoint.vision.factor_px**2
+    settings = ModelSettings(image_tokens=tokens, max_images=screenshots)
+    return conversations(bench.checkpoint.family, settings)
+
+
 def measure(compared: Mapping[str, Way], repeats: int) -> list[Result]:
-    """Run all ways in turns."""
+    """Run all ways in turns; the first turn warms up where there is another."""
     runs: dict[str, list[list[Step]]] = {name: [] for name in compared}
     for _ in range(repeats):
         for name, way in compared.items():
             runs[name].append(way())
-    return [
-        Result(
-            name,
-            tuple(min(same, key=lambda step: step.seconds) for same in zip(*episodes, strict=True)),
-        )
-        for name, episodes in runs.items()
-    ]
+    return [_result(name, episodes) for name, episodes in runs.items()]
 
 
-def report(results: Sequence[Result]) -> None:
-    """Print a table."""
-    titles = "total s  fwd  forced  cached of input  preproc  vision  prefill  decode   s per step"
-    print(f"{'':29s}{titles}")
+def _result(name: str, episodes: Sequence[Sequence[Step]]) -> Result:
+    by_step = list(zip(*episodes, strict=True))
+    fastest = tuple(min(same, key=lambda step: step.seconds) for same in by_step)
+    return Result(name, fastest, sum(min(step.cpu_seconds for step in same) for same in by_step))
+
+
+def report(bench: Bench, results: Sequence[Result]) -> None:
+    """Print what was run and a table."""
+    parameters = sum(p.numel() for p in bench.checkpoint.model.parameters())
+    print(
+        f"{parameters / 1e6:.0f} M parameters, {bench.checkpoint.n_vocab} rows, "
+        f"{torch.get_num_threads()} threads; first prompt "
+        f"{results[-1].steps[0].usage.input_tokens} tokens, replies "
+        f"{' '.join(str(len(reply)) for reply in bench.replies)}"
+    )
+    print(
+        f"{'':28s} total s   cpu s  fwd  forced  cached of input"
+        "  preproc  vision  prefill  decode   s per step"
+    )
     for result in results:
         of = result.sum_of
         parts = "".join(f"{of(name):9.2f}" for name in ("vision_s", "prefill_s", "decode_s"))
         each = " ".join(f"{step.seconds:.2f}" for step in result.steps)
         print(
-            f"{result.name:28s}{result.total_s:8.2f}{of('forwards'):5.0f}"
+            f"{result.name:28s}{result.total_s:8.2f}{result.cpu_s:8.2f}{of('forwards'):5.0f}"
             f"{of('forced_tokens'):8.0f}{of('cached_tokens'):8.0f}{of('input_tokens'):9.0f}"
             f"{of('preprocess_s'):9.2f}{parts}   {each}"
         )
-
-
-def describe(bench: Bench, compared: Mapping[str, Way]) -> None:
-    """Print what is measured; its first run of every way warms up."""
-    parameters = sum(p.numel() for p in bench.checkpoint.model.parameters())
-    first = {name: way()[0].usage for name, way in compared.items()}
-    said = [len(reply) for reply in bench.replies]
-    print(
-        f"{parameters / 1e6:.0f} M parameters, {bench.checkpoint.n_vocab} rows, "
-        f"{torch.get_num_threads()} threads; first prompt {first[OURS].input_tokens} tokens, "
-        f"replies {said}"
-    )

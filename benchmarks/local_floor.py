@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from benchmarks.local_compare import IMAGE_TOKENS, describe, measure, report, ways
-from benchmarks.local_episode import Bench, bench_of, conversations
+from benchmarks.local_compare import asked, measure, report, ways
+from benchmarks.local_episode import Bench, bench_of
 from benchmarks.local_ways import Ours, Step, now
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.tiny import REAL_ROWS, build
@@ -128,10 +128,8 @@ def _enlarged(small: Checkpoint, text: dict[str, Any], vision: dict[str, Any]) -
 
 def _measure(checkpoint: Checkpoint, folder: Path, repeats: int) -> None:
     bench = bench_of(checkpoint)
-    compared = ways(bench, folder)
-    describe(bench, compared)
-    results = measure(compared, repeats)
-    report(results)
+    results = measure(ways(bench, folder), repeats)
+    report(bench, results)
     rates = measured_rates(checkpoint.device, checkpoint.dtype)
     print(
         f"{rates.bytes_per_s / 1e9:.0f} GB/s, {rates.operations_per_s / 1e12:.2f} T operations/s; "
@@ -153,7 +151,7 @@ def one_token(bench: Bench, rates: Rates) -> None:
     Where that part is the larger one, the device waits for Python and for launches, not for memory.
     """
     checkpoint, ours = bench.checkpoint, Ours(bench)
-    ours.episode(conversations(checkpoint.family, ModelSettings(image_tokens=IMAGE_TOKENS)))
+    ours.episode(asked(bench))
     session = ours.session
 
     def one() -> tuple[float, float]:

@@ -37,6 +37,7 @@ class Step:
 
     Attributes:
         seconds: From the request to the reply.
+        cpu_seconds: Of this process, all threads together; on a shared machine the steadier one.
         usage: What it took.
         passes: Of a session: tokens that were run and length of the cache after, for each pass.
         rows: Of a session: rows of the output head that were scored, for each choice.
@@ -44,6 +45,7 @@ class Step:
     """
 
     seconds: float
+    cpu_seconds: float
     usage: Usage
     passes: tuple[tuple[int, int], ...] = ()
     rows: tuple[int, ...] = ()
@@ -102,13 +104,13 @@ class Ours:
         session.reply, session.passes, session.rows = reply, [], []
         form = CallForm(asked.tool, self._bench.checkpoint.family.syntax)
         device = self._bench.checkpoint.device
-        began = now(device)
+        began, cpu_began = now(device), time.process_time()
         answer = self._engine.answer(session, asked.messages, form, asked.sampling)
-        took_s = now(device) - began
+        took_s, cpu_s = now(device) - began, time.process_time() - cpu_began
         assert answer.text == text, f"{answer.text!r} instead of {text!r}"
         assert answer.usage.output_tokens == len(reply)
         passes, rows = tuple(session.passes), tuple(session.rows)
-        return Step(took_s, answer.usage, passes, rows, self._patches(asked))
+        return Step(took_s, cpu_s, answer.usage, passes, rows, self._patches(asked))
 
     def _patches(self, asked: Conversation) -> int:
         newest = [part for part in asked.messages[-1].parts if isinstance(part, ImagePart)][-1]
@@ -188,7 +190,7 @@ class Library:
     def _step(self, conversation: Conversation, reply: Sequence[int]) -> Step:
         model: Any = self._bench.checkpoint.model
         clocks = Clocks(model)
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), time.process_time()
         prompt = self._chat.prompt(conversation.messages, thinking=False)
         inputs = self._inputs(prompt)
         preprocessed = time.perf_counter()
@@ -197,7 +199,7 @@ class Library:
             said = model.generate(
                 **inputs, max_new_tokens=len(reply), do_sample=False, logits_processor=raised
             )
-        ended = now(model.device)
+        ended, cpu_ended = now(model.device), time.process_time()
         assert said[0, len(prompt.ids) :].tolist() == list(reply)
         usage = Usage(
             input_tokens=len(prompt.ids),
@@ -210,7 +212,7 @@ class Library:
             prefill_s=clocks.first_s,
             decode_s=ended - preprocessed - clocks.vision_s - clocks.first_s,
         )
-        return Step(ended - began, usage)
+        return Step(ended - began, cpu_ended - cpu_began, usage)
 
     def _inputs(self, prompt: Prompt) -> dict[str, torch.Tensor]:
         device = self._bench.checkpoint.device

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch", reason="needs the extra 'local'")
 
 import torch
-from benchmarks.local import check
+from benchmarks.local import BUDGETS, check
 from benchmarks.local_compare import EVERY, NEWEST, OURS, OURS_EVERY, Result, measure, report, ways
 from benchmarks.local_episode import STEPS, Bench, bench_of
 from benchmarks.local_floor import Rates, floor_of, measured_rates, one_token
@@ -21,7 +21,7 @@ from tests.checkpoints.tiny import build
 from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.session.checkpoint import load_checkpoint
 
-IMAGE_TOKENS = 128
+PIXELS = 128 * 1024
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = build("qwen3-vl", tmp_path_factory.mktemp("bench"), sizes=sizes)
     settings = ModelSettings(dtype="float32", device_map="cpu")
     bench = bench_of(load_checkpoint(str(folder), settings))
-    results = measure(ways(bench, folder, IMAGE_TOKENS), repeats=1)
+    results = measure(ways(bench, folder, PIXELS), repeats=1)
     return Ran(bench, {result.name: result for result in results})
 
 
@@ -76,19 +76,19 @@ def test_a_session_takes_a_pass_for_each_choice(name: str, same: str, ran: Ran) 
 def test_with_every_screenshot_only_what_is_new_is_run(ran: Ran) -> None:
     for step in ran.results[OURS_EVERY].steps[1:]:
         first_pass, _ = step.passes[0]
-        assert first_pass < IMAGE_TOKENS + 150
+        assert first_pass < 128 + 150
 
 
 def test_the_table_has_a_row_for_each_way_and_a_verdict(
     ran: Ran, capsys: pytest.CaptureFixture[str]
 ) -> None:
     results = list(ran.results.values())
-    report(results)
+    report(ran.bench, results)
     check(results)
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:28].strip() for line in lines[1:5]] == [EVERY, NEWEST, OURS_EVERY, OURS]
-    assert all("the budget of" in line for line in lines[5:])
-    assert len(lines) == 5 + 2
+    assert [line[:28].strip() for line in lines[2:6]] == [EVERY, NEWEST, OURS_EVERY, OURS]
+    assert all("the budget of" in line for line in lines[6:])
+    assert len(lines) == 6 + len(BUDGETS)
 
 
 def test_a_floor_counts_what_has_to_be_read(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
