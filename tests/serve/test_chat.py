@@ -63,17 +63,21 @@ def test_the_answer_is_the_engines(
     assert answer.usage.qvl["forwards"] == direct.usage.forwards
 
 
-@pytest.mark.parametrize("kind", ["qwen2-vl", "qwen3-vl-thinking"])
-def test_a_stream_says_the_same_in_pieces(kind: Any, client: Connect) -> None:
-    whole = asked(client(kind), max_tokens=40)
-    chunks = list(
-        asked(client(kind), max_tokens=40, stream=True, stream_options={"include_usage": True})
-    )
+@pytest.mark.parametrize(
+    ("kind", "budget"), [("qwen2-vl", 0), ("qwen3-vl-thinking", 20), ("qwen3-vl-thinking", 90)]
+)
+def test_a_stream_says_the_same_in_pieces(kind: Any, budget: int, client: Connect) -> None:
+    more: dict[str, Any] = {"max_tokens": 40, "extra_body": {"thinking_budget": budget}}
+    whole = asked(client(kind), **more)
+    chunks = list(asked(client(kind), stream=True, stream_options={"include_usage": True}, **more))
     deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
     assert deltas[0].role == "assistant"
     assert "".join(delta.content or "" for delta in deltas) == said(whole)
     thinking = "".join(getattr(delta, "reasoning_content", "") for delta in deltas)
     assert thinking == getattr(whole.choices[0].message, "reasoning_content", "")
+    first_said = next((n for n, delta in enumerate(deltas) if delta.content), len(deltas))
+    thought = [n for n, delta in enumerate(deltas) if hasattr(delta, "reasoning_content")]
+    assert all(number < first_said for number in thought)
     assert chunks[-2].choices[0].finish_reason == whole.choices[0].finish_reason
     assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
     assert len({chunk.id for chunk in chunks}) == 1

@@ -174,10 +174,11 @@ def _opened(config: RunConfig) -> VisionModel:
 
     from qvl_agent.cli.loading import LoadingLine
     from qvl_agent.cli.settings import model_settings
-    from qvl_agent.plugins import open_model
+    from qvl_agent.plugins import open_uncalibrated
 
     with LoadingLine(Console(stderr=True, highlight=False)) as loading:
-        return open_model(config.model, model_settings(config, loading))
+        # How points are read is up to the clients, which calibrate for themselves.
+        return open_uncalibrated(config.model, model_settings(config, loading))
 
 
 def _engine_of(model: VisionModel, spec: str) -> Engine:

@@ -19,13 +19,13 @@ from qvl_agent.errors import ModelRefused, ModelUnavailable, QvlError, UsageErro
 from qvl_agent.serve.door import NOTES, Door, read_body, refusal
 from qvl_agent.serve.line import RETRY_AFTER_S, Line, Stop
 from qvl_agent.serve.refusals import Refused, error_body
-from qvl_agent.serve.twin import Outcome, Question, Twin
+from qvl_agent.serve.twin import Outcome, Question, Thought, Twin
 from qvl_agent.serve.wire import Chunks, Letterhead, completion, event, model, models
 
 PATHS = "POST /v1/chat/completions, GET /v1/models, GET /health"
 
-Said = str | asyncio.Task[Outcome]
-"""A piece of text, or last of all what holds the whole or why there is none."""
+Said = str | Thought | asyncio.Task[Outcome]
+"""A piece of the answer, or last of all what holds the whole or why there is none."""
 
 
 class Service:
@@ -111,7 +111,7 @@ class Service:
         said: asyncio.Queue[Said] = asyncio.Queue()
         loop = asyncio.get_running_loop()
 
-        def pour(piece: str) -> None:
+        def pour(piece: str | Thought) -> None:
             loop.call_soon_threadsafe(said.put_nowait, piece)
 
         answer = partial(self._twin.answer, question, pour, stop)
@@ -151,8 +151,8 @@ async def _events(
 ) -> AsyncIterator[bytes]:
     yield chunks.opening()
     item = first
-    while isinstance(item, str):
-        yield chunks.text(item)
+    while not isinstance(item, asyncio.Task):
+        yield chunks.piece(item)
         item = await said.get()
     try:
         yield chunks.ending(question, item.result())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ def read_calls(text: str, functions: Sequence[Function]) -> list[MadeCall]:
     return made if len(made) == len(calls) else []
 
 
-def _call(text: str, parameters: dict[str, JsonSchema]) -> MadeCall | None:
+def _call(text: str, parameters: Mapping[str, JsonSchema]) -> MadeCall | None:
     try:
         call = unwrap(text).call
     except Unreadable:

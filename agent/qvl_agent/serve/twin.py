@@ -69,6 +69,13 @@ class Outcome:
     usage: Usage
 
 
+@dataclass(frozen=True)
+class Thought:
+    """What was thought before an answer."""
+
+    text: str
+
+
 class Twin:
     """Answers requests with one engine; for several threads."""
 
@@ -108,13 +115,13 @@ class Twin:
         return Question(request, messages, want, self._sampling(request), self._budget(request))
 
     def answer(
-        self, question: Question, pour: Callable[[str], None], stopped: Callable[[], bool]
+        self, question: Question, pour: Callable[[str | Thought], None], stopped: Callable[[], bool]
     ) -> Outcome:
         """Answer.
 
         Args:
             question: What ``read`` returned.
-            pour: Is given what is said as soon as it is sure.
+            pour: Is given what is said as soon as it is sure, and before it what was thought.
             stopped: Asked between passes; True ends the answer.
 
         Raises:
@@ -129,13 +136,19 @@ class Twin:
             pour(piece)
 
         spout = Spout(question.request.stops, OPEN if functions else "", pass_on)
-        answer = self._ask(question, spout, stopped)
+        answer = self._ask(question, spout, lambda text: pour(Thought(text)), stopped)
         calls = read_calls(answer.text, functions) if functions and not spout.stopped else []
         spout.close(answer.text, calls=bool(calls))
         finish = "tool_calls" if calls else "stop" if spout.stopped else answer.finish
         return Outcome("".join(said), answer.thinking, tuple(calls), finish, answer.usage)
 
-    def _ask(self, question: Question, spout: Spout, stopped: Callable[[], bool]) -> Answer:
+    def _ask(
+        self,
+        question: Question,
+        spout: Spout,
+        on_thought: Callable[[str], None],
+        stopped: Callable[[], bool],
+    ) -> Answer:
         from qvl_agent.models.session.memory import freed_if_full
 
         with self._pool.lend(question.messages) as session, freed_if_full(session):
@@ -146,6 +159,7 @@ class Twin:
                 question.sampling,
                 thinking_budget=question.thinking_budget,
                 on_text=spout.take,
+                on_thought=on_thought,
                 stopped=lambda: spout.stopped or stopped(),
             )
 

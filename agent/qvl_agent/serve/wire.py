@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from qvl_agent.serve.tools import MadeCall
-from qvl_agent.serve.twin import Outcome, Question
+from qvl_agent.serve.twin import Outcome, Question, Thought
 
 DONE = b"data: [DONE]\n\n"
 
@@ -73,18 +73,23 @@ class Chunks:
     def __init__(self, letterhead: Letterhead) -> None:
         """Begin an answer."""
         self._letterhead = letterhead
+        self._thought_told = False
 
     def opening(self) -> bytes:
         """Return the event that says who speaks."""
         return self._event({"role": "assistant", "content": ""})
 
-    def text(self, piece: str) -> bytes:
-        """Return the event of a piece of text."""
+    def piece(self, piece: str | Thought) -> bytes:
+        """Return the event of a piece of text, or of what was thought."""
+        if isinstance(piece, Thought):
+            self._thought_told = True
+            return self._event({"reasoning_content": piece.text})
         return self._event({"content": piece})
 
     def ending(self, question: Question, outcome: Outcome) -> bytes:
         """Return the last events: thinking, calls, why it ended, usage where wanted."""
-        events = [self._event({"reasoning_content": outcome.thinking})] if outcome.thinking else []
+        untold = outcome.thinking and not self._thought_told  # cut off before anything was said
+        events = [self.piece(Thought(outcome.thinking))] if untold else []
         events += [
             self._event({"tool_calls": [{"index": index, **_call(call)}]})
             for index, call in enumerate(outcome.calls)

@@ -11,7 +11,7 @@ from qvl_agent.errors import ModelRefused, UsageError
 from qvl_agent.models.port import Message, Sampling, Usage
 from qvl_agent.models.session.chat import Chat
 from qvl_agent.models.session.checkpoint import Checkpoint
-from qvl_agent.models.session.decode import RESERVE, Decoder, Finish, Thinking, least
+from qvl_agent.models.session.decode import RESERVE, Decoder, Finish, Said, Thinking, least
 from qvl_agent.models.session.form import Form
 from qvl_agent.models.session.grammar import Grammars
 from qvl_agent.models.session.grammar_state import Matcher
@@ -78,6 +78,7 @@ class Engine:
         *,
         thinking_budget: int | None = None,
         on_text: OnText | None = None,
+        on_thought: OnText | None = None,
         stopped: Stopped | None = None,
         jump: bool = True,
     ) -> Answer:
@@ -93,6 +94,7 @@ class Engine:
             thinking_budget: Tokens of thinking before the reply has to follow; 0 for none, None for
                 all that a reply does without. Models that don't think pay no attention to it.
             on_text: Is told the reply bit by bit, in whole characters.
+            on_thought: Is told what was thought, once, before the reply begins.
             stopped: Asked before each pass; breaks the answer off.
             jump: Whether forced tokens share a pass. The same tokens come out either way.
 
@@ -107,7 +109,14 @@ class Engine:
         limit = self._limit(prompt, sampling, matcher, thinks=thinks)
         session.begin(prompt)
         began_s = time.monotonic()
-        voice = _Voice(Spelling(self.checkpoint.tokenizer, hidden=self._unspoken), on_text)
+        said = Said()
+
+        def tell_thought() -> None:
+            if on_thought is not None and said.thinking:
+                on_thought(self._spelled(said.thinking))
+
+        spelling = Spelling(self.checkpoint.tokenizer, hidden=self._unspoken)
+        voice = _Voice(spelling, tell_thought, on_text)
         decoder = Decoder(
             session,
             Chooser(sampling, self.checkpoint.n_vocab),
@@ -117,10 +126,11 @@ class Engine:
             on_ids=voice.hear,
             stopped=stopped or (lambda: False),
             jump=jump,
+            said=said,
         )
         finish = self._decode(decoder, matcher, self._thinking(thinks, thinking_budget))
         voice.finish()
-        text, said = voice.text, decoder.said
+        text = voice.text
         with self._remembering:
             self._chat.remember(text, said.ids)
         thought = self._spelled(said.thinking)
@@ -179,8 +189,11 @@ class Engine:
 class _Voice:
     """Says a reply as it comes, from its first character that is no line break on."""
 
-    def __init__(self, spelling: Spelling, on_text: OnText | None) -> None:
+    def __init__(
+        self, spelling: Spelling, begins: Callable[[], None], on_text: OnText | None
+    ) -> None:
         self.text = ""
+        self._begins = begins
         self._spelling = spelling
         self._on_text = on_text
 
@@ -192,6 +205,8 @@ class _Voice:
 
     def _say(self, piece: str) -> None:
         piece = piece if self.text else piece.lstrip("\n")
+        if piece and not self.text:
+            self._begins()
         self.text += piece
         if piece and self._on_text is not None:
             self._on_text(piece)
