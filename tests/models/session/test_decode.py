@@ -20,8 +20,11 @@ from qvl_agent.errors import ModelRefused, UsageError
 from qvl_agent.geometry import Size
 from qvl_agent.models.port import Message, ModelSettings, Sampling
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
+from qvl_agent.models.session.decode import Decoder, Thinking
 from qvl_agent.models.session.engine import Answer, Engine
 from qvl_agent.models.session.form import JsonForm, LarkForm
+from qvl_agent.models.session.grammar import Grammars
+from qvl_agent.models.session.sampling import Chooser
 from qvl_agent.models.session.session import Session
 
 KINDS = get_args(Kind)
@@ -168,18 +171,37 @@ def test_thinking_is_closed_at_its_budget(
     room: Callable[[Kind], Room], kind: Kind, budget: int
 ) -> None:
     where = room(kind)
-    checkpoint, task = where.engine.checkpoint, where.jobs[1]
+    task = where.jobs[1]
     thoughts, limit = [], 3 * where.least(task, budget) + 30
     for seed in range(5):
         sampling = Sampling(temperature=1.0, seed=seed, max_tokens=limit)
         answer = where.answer(task, context(random.Random(seed)), sampling, budget)
-        # At most so many bytes are missing to the character that was begun.
-        assert len(checkpoint.tokenizer.encode(answer.thinking)) <= budget + 3
         assert "\ufffd" not in answer.thinking
         task.parse(answer.text)
         assert answer.text.startswith("Thought: ")
         thoughts.append(answer.thinking)
     assert len(set(thoughts)) > 1
+
+
+@pytest.mark.parametrize("budget", [0, 1, 6, 17])
+def test_the_budget_of_thinking_is_exact(room: Callable[[Kind], Room], budget: int) -> None:
+    engine = room("qwen3-vl-thinking").engine
+    checkpoint, rows = engine.checkpoint, engine.checkpoint.n_vocab
+    assert checkpoint.thinks is not None
+    for seed in range(5):
+        matcher = Grammars(checkpoint).thinking()
+        assert matcher is not None
+        session = engine.session()
+        session.begin(engine.prompt(context(random.Random(seed))))
+        sampling = Sampling(temperature=2.0, seed=seed)
+        decoder = Decoder(session, Chooser(sampling, rows), rows, checkpoint.end_ids, 100)
+        assert decoder.think(matcher, Thinking(*checkpoint.thinks, (7, 8), True), budget)
+        thought = len(decoder.said.thinking)
+        # So many bytes may be missing to the character that was begun; then tag and gap.
+        assert budget <= thought <= budget + 3
+        assert decoder.said.forced == thought - budget + 3
+        assert decoder.said.tokens == thought + 3
+        assert session.spent.forwards == budget
 
 
 def test_an_unlimited_thinker_leaves_room_for_its_answer(room: Callable[[Kind], Room]) -> None:
