@@ -91,6 +91,33 @@ def test_a_processor_saved_by_the_new_library_is_read(
     assert load(folder).vision == old.vision
 
 
+@pytest.mark.parametrize("kind", ["qwen2-vl", "qwen2.5-vl"])
+def test_a_config_as_the_first_models_ship_it(
+    kind: Kind, tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
+) -> None:
+    """Flat, with the rope in other words, and patches that are called ``spatial_patch_size``."""
+    folder = copy(tiny_checkpoints(kind), tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+    text, vision = config.pop("text_config"), config["vision_config"]
+    rope = text.pop("rope_parameters")
+    text.pop("model_type")
+    for gone in ("model_type", "patch_size", "rope_parameters", "dtype"):
+        vision.pop(gone, None)
+    vision["spatial_patch_size"] = 14
+    config |= text | {
+        "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]},
+        "rope_theta": rope["rope_theta"],
+        "torch_dtype": "bfloat16",
+    }
+    config.pop("dtype", None)
+    (folder / "config.json").write_text(json.dumps(config))
+    old, new = load(folder), load(tiny_checkpoints(kind))
+    assert (old.dtype, old.max_tokens, old.n_vocab) == (new.dtype, new.max_tokens, new.n_vocab)
+    ids = torch.arange(40)[None]
+    with torch.inference_mode():
+        assert torch.equal(old.model(ids).logits, new.model(ids).logits)
+
+
 def test_the_template_for_pictures_may_be_a_file_of_its_own(
     tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
 ) -> None:
