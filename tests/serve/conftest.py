@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import openai
 import pytest
 import torch
@@ -49,6 +50,12 @@ def served(engine_of: Callable[[Kind], Engine]) -> Iterator[Callable[..., str]]:
             return stack.enter_context(serve_engine(engine_of(kind), chosen))
 
         yield serve
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=30, trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture

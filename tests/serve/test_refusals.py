@@ -1,4 +1,4 @@
-"""What is not answered, and why: fields, bodies, hosts, tokens; and nothing is a crash."""
+"""What is not answered, and why: each wrong field by its name, forms, bodies, sizes, paths."""
 
 from __future__ import annotations
 
@@ -8,35 +8,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
-import openai
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.serve.conftest import NAME
-
-from qvl_agent.errors import UsageError
-from qvl_agent.serve.options import ServeOptions, is_loopback
-from qvl_agent.serve.server import bind
+from tests.serve.asking import PLAIN, USER, post, said_by
 
 Serving = Callable[..., AbstractContextManager[tuple[str, list[str]]]]
-USER = {"role": "user", "content": "Hello"}
-PLAIN: dict[str, Any] = {"model": NAME, "messages": [USER], "max_tokens": 1}
-
-
-@pytest.fixture
-def http() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=30, trust_env=False) as client:
-        yield client
-
-
-def post(http: httpx.Client, url: str, **change: Any) -> httpx.Response:
-    return http.post(f"{url}/chat/completions", json={**PLAIN, **change})
-
-
-def said_by(user: object) -> list[Any]:
-    return [{"role": "user", "content": user}]
-
-
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"n": 2}, "n", "ask n times"),
     ({"logprobs": True}, "logprobs", "leave it out"),
@@ -194,150 +169,3 @@ def test_paths_that_are_none(served: Callable[..., str], http: httpx.Client) -> 
     ):
         assert answer.status_code == status
         assert "POST /v1/chat/completions" in answer.json()["error"]["message"]
-
-
-# -- who may come in -------------------------------------------------------------------------------
-
-
-def test_a_token_is_needed_where_one_is_set(serving: Serving, http: httpx.Client) -> None:
-    with serving(token="s3cret") as (url, lines):
-        for key in ("wrong", "s3cret2", "s3cre"):
-            client = openai.OpenAI(base_url=url, api_key=key, max_retries=0)
-            with client, pytest.raises(openai.AuthenticationError, match="the token is wrong"):
-                client.models.list()
-        for value in ("s3cret", "Basic s3cret", "Bearer", ""):
-            answer = http.get(f"{url}/models", headers={"Authorization": value})
-            assert answer.status_code == 401
-            assert answer.headers["WWW-Authenticate"] == "Bearer"
-        assert post(http, url).json()["error"]["code"] == "invalid_api_key"
-        with openai.OpenAI(base_url=url, api_key="s3cret") as client:
-            assert client.models.list().data[0].id == NAME
-        assert http.get(url.replace("/v1", "/health")).status_code == 200
-    assert not [line for line in lines if "s3cret" in line]
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Host": "localhost:8000"}, 200),
-        ({"Host": "[::1]"}, 200),
-        ({"Host": "evil.example:80"}, 403),
-        ({"Host": "127.0.0.1.evil.example"}, 403),
-        ({"Host": "localhost@evil.example"}, 403),
-        ({"Origin": "http://localhost:3000"}, 200),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-    ],
-)
-def test_web_pages_of_others_do_not_get_in(
-    headers: dict[str, str], status: int, served: Callable[..., str], http: httpx.Client
-) -> None:
-    answer = http.get(f"{served()}/models", headers=headers)
-    assert answer.status_code == status
-    assert "access-control-allow-origin" not in answer.headers
-
-
-def test_beyond_this_machine_a_token_decides_and_not_the_host(
-    serving: Serving, http: httpx.Client
-) -> None:
-    with serving(host="0.0.0.0", token="s3cret") as (url, _):
-        headers = {"Host": "gpu.example", "Authorization": "Bearer s3cret"}
-        assert http.get(f"{url}/models", headers=headers).status_code == 200
-        assert http.get(f"{url}/models").status_code == 401
-
-
-def test_beyond_this_machine_there_is_no_serving_without_a_token() -> None:
-    with pytest.raises(UsageError, match="can be reached from other machines"):
-        bind(ServeOptions(NAME, host="0.0.0.0"))
-
-
-def test_addresses_that_can_not_be_had(served: Callable[..., str]) -> None:
-    taken = int(served().split(":")[2].split("/")[0])
-    for host, port in (("127.0.0.1", taken), ("203.0.113.7", 0), ("no such host", 0)):
-        with pytest.raises(UsageError, match="can't listen at") as refused:
-            bind(ServeOptions(NAME, host=host, port=port, token="t"))
-        assert "--port" in refused.value.fix
-
-
-@pytest.mark.parametrize(
-    ("host", "is_so"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("[::1]", True), ("LOCALHOST", True),
-     ("0.0.0.0", False), ("::", False), ("192.168.0.4", False), ("localhost.evil", False)],
-)  # fmt: skip
-def test_which_addresses_are_this_machine(host: str, is_so: bool) -> None:
-    assert is_loopback(host) == is_so
-
-
-def test_lines_hold_nothing_of_what_was_said(serving: Serving, http: httpx.Client) -> None:
-    with serving() as (url, lines):
-        post(http, url, messages=said_by("my secret screen"))
-        http.get(f"{url}/my/secret/path?and=query")
-    assert len(lines) == 2
-    assert "POST /v1/chat/completions 200 OK" in lines[0]
-    assert "tokens in" in lines[0]
-    assert not [line for line in lines if "secret" in line]
-
-
-# -- anything at all -------------------------------------------------------------------------------
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 2**66) | st.floats(-3, 3) | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=6,
-)  # fmt: skip
-FIELDS = [
-    "messages", "temperature", "top_p", "top_k", "seed", "stop", "stream", "response_format",
-    "structured_outputs", "tools", "tool_choice", "chat_template_kwargs", "presence_penalty",
-    "n", "logit_bias", "thinking_budget", "stream_options", "unheard_of",
-]  # fmt: skip
-SCHEMAS = st.fixed_dictionaries(
-    {
-        "type": st.just("object"),
-        "properties": st.dictionaries(st.text(max_size=5), JSON, max_size=2),
-    },
-    optional={"required": JSON, "enum": JSON, "$ref": st.text(max_size=5), "$defs": JSON},
-)  # fmt: skip
-
-
-def tool(schema: object) -> dict[str, Any]:
-    return {"type": "function", "function": {"name": "f", "parameters": schema}}
-
-
-def answered(http: httpx.Client, url: str, body: dict[str, Any]) -> None:
-    answer = http.post(
-        f"{url}/chat/completions",
-        content=json.dumps(body),
-        headers={"Content-Type": "application/json"},
-    )
-    assert answer.status_code in (200, 400), (answer.status_code, answer.text, body)
-    if answer.status_code == 400:
-        assert answer.json()["error"]["message"]
-
-
-FUZZ = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-@FUZZ
-@given(st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1, max_size=3))
-def test_whatever_the_fields_hold_it_is_an_answer_or_a_refusal(
-    served: Callable[..., str], http: httpx.Client, change: dict[str, Any]
-) -> None:
-    answered(http, served(), {**PLAIN, **change})
-
-
-@FUZZ
-@given(st.sampled_from(["json", "tools"]), SCHEMAS | JSON)
-@pytest.mark.parametrize("kind", ["qwen3-vl", "qwen3.5"])
-def test_whatever_a_schema_holds(
-    served: Callable[..., str], http: httpx.Client, kind: Any, where: str, schema: Any
-) -> None:
-    asked: dict[str, Any] = {"structured_outputs": {"json": schema}}
-    if where == "tools":
-        asked = {"tools": [tool(schema)], "tool_choice": "required"}
-    answered(http, served(kind), {**PLAIN, "max_tokens": 2, "enable_thinking": False, **asked})

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,8 +75,8 @@ def command(
 ) -> None:
     """Serve a model as an OpenAI-compatible endpoint until Ctrl-C: several agents, one GPU.
 
-    Running answers are completed first; a second Ctrl-C ends it at once. What is known of the
-    model in this process (dtype, device_map, image_tokens, ...) is set as for `run`.
+    Running answers are completed first; a second Ctrl-C ends it at once (exit code 130 either way).
+    Settings of a model in this process (dtype, device_map, image_tokens, ...) are those of `run`.
     """
     spec = _serve(
         model,
@@ -233,4 +233,5 @@ def _family_option(options: ServeOptions) -> str:
 
 
 def _log_line(line: str) -> None:
-    typer.echo(f"{time.strftime('%H:%M:%S')} {line}", err=True)
+    with suppress(OSError):  # whoever read them may be gone; whoever asks is not
+        typer.echo(f"{time.strftime('%H:%M:%S')} {line}", err=True)

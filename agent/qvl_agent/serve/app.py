@@ -70,6 +70,8 @@ class Service:
 
     async def chat(self, request: Request) -> Response:
         """Answer a conversation."""
+        assert self._line is not None
+        self._line.check_room()  # before megabytes of pictures are read for nothing
         raw = await read_body(request, self._options.body_bytes)
         question = await asyncio.to_thread(self._twin.read, raw)
         letterhead = Letterhead(self._options.name)
@@ -117,10 +119,15 @@ class Service:
         answer = partial(self._twin.answer, question, pour, stop)
         working = asyncio.create_task(self._while_there(request, answer, stop))
         working.add_done_callback(said.put_nowait)
-        first = await said.get()
+        try:
+            first = await said.get()
+        except asyncio.CancelledError:
+            working.cancel()
+            raise
         if isinstance(first, asyncio.Task):
             first.result()
-        return EventStream(_events(question, Chunks(letterhead), first, said), stop)
+        events = _events(question, Chunks(letterhead), first, said)
+        return EventStream(events, working.cancel)
 
 
 class EventStream(Response):
@@ -128,11 +135,11 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncIterator[bytes], stop: Stop) -> None:
-        """Take the events, and what to tell should they not be wanted to their end."""
+    def __init__(self, events: AsyncIterator[bytes], give_up: Callable[[], object]) -> None:
+        """Take the events, and what to call should they not be wanted to their end."""
         super().__init__(headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._events, self._stop = events, stop
+        self._events, self._give_up = events, give_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send them as they come."""
@@ -143,7 +150,7 @@ class EventStream(Response):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
-            self._stop.set()
+            self._give_up()
 
 
 async def _events(

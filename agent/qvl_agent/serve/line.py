@@ -83,9 +83,17 @@ class Line:
         finally:
             stop.set()
 
-    async def _turn(self, stop: Stop) -> None:
+    def check_room(self) -> None:
+        """Refuse who would have to wait where no more may.
+
+        Raises:
+            Refused: If so.
+        """
         if self._free.locked() and self.waiting >= self._queue:
             raise _busy(f"{self.waiting} requests are waiting already")
+
+    async def _turn(self, stop: Stop) -> None:
+        self.check_room()
         self.waiting += 1
         try:
             async with asyncio.timeout(max(0.0, stop.left_s)):

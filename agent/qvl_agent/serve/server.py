@@ -109,7 +109,8 @@ def serve_engine(
     server = _server(engine, options, say)
     thread = threading.Thread(target=server.run, args=([listener],), name="serve", daemon=True)
     thread.start()
-    server.listens.wait()
+    while not server.listens.wait(0.1) and thread.is_alive():
+        pass
     try:
         yield url
     finally:
