@@ -16,7 +16,7 @@ from tests.checkpoints.kinds import Kind
 from tests.doubles import CounterDevice
 from tests.packaging.test_imports import loaded_by
 
-from qvl_agent.errors import MissingExtra, ModelUnavailable, UsageError
+from qvl_agent.errors import MissingExtra, ModelRefused, ModelUnavailable, UsageError
 from qvl_agent.models.families import Profile
 from qvl_agent.models.port import Conversation, ModelSettings
 from qvl_agent.models.session import HfModel, open_hf
@@ -101,6 +101,12 @@ def test_two_conversations_share_the_weights_and_nothing_else(model: HfModel) ->
     assert turns == [tuple(alone)] * 2
     other.close()
     assert model.reply(conversation(model, "a")).text == alone[0]
+
+
+def test_a_limit_that_no_reply_fits_into_is_named(model: HfModel) -> None:
+    with pytest.raises(ModelRefused, match="max_tokens = 16 is too little") as caught:
+        model.reply(conversation(model, max_tokens=16))
+    assert "allow" in caught.value.fix
 
 
 def test_what_is_free_is_not_held(tiny_checkpoints: Callable[[Kind], Path]) -> None:

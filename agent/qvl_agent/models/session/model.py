@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from qvl_agent.errors import ModelUnavailable
+from qvl_agent.errors import ModelRefused, ModelUnavailable, UsageError
 from qvl_agent.models.families import Profile
 from qvl_agent.models.port import (
     Conversation,
@@ -91,7 +91,8 @@ class HfModel:
         """Answer.
 
         Raises:
-            ModelRefused: If the conversation does not fit into the model's context.
+            ModelRefused: If the conversation does not fit into the model's context, or no reply
+                into the limit of its length.
             ModelUnavailable: If the memory does not suffice, or after ``close``.
         """
         engine, session = self.engine, self._session
@@ -105,6 +106,9 @@ class HfModel:
                 conversation.sampling,
                 thinking_budget=self._thinking_budget,
             )
+        except UsageError as error:
+            # Of a setting, such as too small a limit: for a run it is the model that can't answer.
+            raise ModelRefused(str(error), fix=error.fix) from error
         except (torch.OutOfMemoryError, MemoryError) as error:
             session.clear()
             raise ModelUnavailable(
