@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -62,21 +61,27 @@ def save(calibration: Calibration) -> Path:
     """
     path = file_of(calibration.served)
     text = json.dumps(_ADAPTER.dump_python(calibration, mode="json"), indent=2, ensure_ascii=False)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
-        ) as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        try:
+            _write(fresh, text + "\n")
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
             f"the calibration can't be written: {error}",
             fix=f"make {path.parent} a folder that can be written, or set XDG_CONFIG_HOME",
         ) from error
     return path
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _again(served: Served) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from qvl_agent.calibration.profile import Calibration, Served
     from qvl_agent.geometry import CoordinateRule
 
-MAX_REASON_CHARS = 60
+MIN_LINE_CHARS = 80
+"""Of a question and what came of it, however narrow the terminal is."""
 
 
 def calibrate_model(given: dict[str, Any], *, json: bool) -> int:
@@ -83,13 +85,17 @@ def _say_asked(asked: Asked) -> None:
     line = f"{asked.number:>4}/{asked.of}  {asked.scene.screen!s:<10} {asked.target!s:<26}  "
     match asked.result:
         case Unusable(reason=reason):
-            short = " ".join(reason.split())
-            short = short if len(short) <= MAX_REASON_CHARS else short[:MAX_REASON_CHARS] + "…"
-            typer.secho(printable(f"{line}no use: {short}"), fg="yellow", err=True)
+            typer.secho(_fitted(f"{line}no use: {' '.join(reason.split())}"), fg="yellow", err=True)
         case Tap(off_px=off_px):
             typer.secho(f"{line}{off_px:.1f} px off", err=True)
         case answer:
             typer.secho(f"{line}said {answer.said_x:g}, {answer.said_y:g}", err=True)
+
+
+def _fitted(line: str) -> str:
+    """Return as much of a line as fits into the terminal, or into what most terminals are."""
+    room = max(MIN_LINE_CHARS, get_terminal_size().columns)
+    return printable(line if len(line) <= room else f"{line[: room - 1]}…")
 
 
 def _drift(found: Calibration) -> str:
