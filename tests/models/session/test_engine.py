@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -145,9 +145,7 @@ def test_it_can_be_stopped_between_two_passes(load: Load) -> None:
     whole = engine.answer(session, messages, form, SAMPLED)
     for passes in (0, 1, 5):
         answers = iter([False] * passes)
-        part = engine.answer(
-            session, messages, form, SAMPLED, stopped=lambda it=answers: next(it, True)
-        )
+        part = engine.answer(session, messages, form, SAMPLED, stopped=partial(next, answers, True))
         assert part.finish == "interrupted"
         assert part.usage.forwards == passes
         assert whole.text.startswith(part.text.rstrip("\ufffd"))

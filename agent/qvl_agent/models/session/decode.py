@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from qvl_agent.models.session.grammar_state import LONGEST_WAY, Ids, Matcher
 from qvl_agent.models.session.sampling import Chooser
@@ -24,8 +25,8 @@ from qvl_agent.models.session.session import Session
 Finish = Literal["stop", "length", "interrupted"]
 """``length`` also where a reply with a form was brought to its end by its limit."""
 
-FEW_ROWS = 1 / 8
-"""Up to this share of the head's rows, scoring them alone is cheaper than scoring all."""
+FEW_ROWS = 1 / 32
+"""Up to this share of the head's rows, gathering and scoring them is cheaper than scoring all."""
 
 RESERVE = 2
 """Texts are ended when so many times the shortest way is left: room for what follows them."""
@@ -165,10 +166,10 @@ class Decoder:
         allowed = matcher.allowed()  # while the device is still at work
         if np.count_nonzero(allowed) > FEW_ROWS * self.rows:
             scores = self.session.logits(hidden)
-            closed = torch.from_numpy(~allowed).to(scores.device)
+            closed = _sent(~allowed, scores.device)
             return self.chooser.choose(scores.masked_fill(closed, -torch.inf))
         few = np.flatnonzero(allowed)
-        rows = torch.from_numpy(few).to(hidden.device)
+        rows = _sent(few, hidden.device)
         return int(few[self.chooser.choose(self.session.logits(hidden, rows), rows)])
 
     def _say_answer(self, ids: Sequence[int], *, chosen: int) -> None:
@@ -192,6 +193,14 @@ def least(matcher: Matcher) -> int:
     """Return how many tokens a complete reply takes at least; 0 where none could be found."""
     ahead = matcher.copy()
     return len(ahead.take_forced()) + len(ahead.ending() or ())
+
+
+def _sent(values: NDArray[Any], device: torch.device) -> torch.Tensor:
+    """Copy to a device without waiting for what it does."""
+    tensor = torch.from_numpy(values)
+    if device.type != "cuda":
+        return tensor.to(device)
+    return tensor.pin_memory().to(device, non_blocking=True)
 
 
 def _fits(way: Ids | None, left: int, *, is_known: bool) -> bool:

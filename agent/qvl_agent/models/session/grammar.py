@@ -31,7 +31,11 @@ _SLICES = [
     r'[^"\\\x00-\x1F\x7F]{1,30}',
 ]
 
+_Words = tuple[str | int, ...]
+"""Texts, or a token."""
+
 _JSON_ENDS = ("}", "]", ",")
+_SHORT = ("null", "false", "0", '"')
 
 
 @dataclass(frozen=True)
@@ -62,16 +66,9 @@ class Grammars:
         Raises:
             UsageError: If no grammar can be made of the form.
         """
-        match form:
-            case FreeForm():
-                return None
-            case CallForm():
-                ends = (_XML_TEXTS, _XML_OTHERS) if form.syntax == "xml" else (_TEXTS, _OTHERS)
-            case JsonForm():
-                ends = (_JSON_TEXTS, _JSON_OTHERS)
-            case LarkForm():
-                ends = (_XML_TEXTS, _LARK_OTHERS)
-        return self._matcher(lark(form, self._tags()), *ends)
+        if isinstance(form, FreeForm):
+            return None
+        return self._matcher(lark(form, self._tags()), *_ends(form))
 
     def thinking(self) -> Matcher | None:
         """Return a matcher for the rest of a block of thinking; None if the model can't think."""
@@ -80,9 +77,7 @@ class Grammars:
             return None
         return self._matcher(thinking_lark(thinks[1]), (thinks[1],), ())
 
-    def _matcher(
-        self, grammar: str, texts: tuple[str | int, ...], others: tuple[str, ...]
-    ) -> Matcher:
+    def _matcher(self, grammar: str, texts: _Words, others: _Words) -> Matcher:
         with self._lock:
             known = self._compiled.pop(grammar, None)
             if known is None or known.start.is_error():  # copies share the limits of their lexer
@@ -111,7 +106,7 @@ class Grammars:
             )
         return self._words
 
-    def _endings(self, texts: tuple[str | int, ...], others: tuple[str, ...]) -> Endings:
+    def _endings(self, texts: _Words, others: _Words) -> Endings:
         return Endings(
             texts=tuple(self._ids(text) for text in texts),
             others=tuple(self._ids(text) for text in others),
@@ -130,10 +125,12 @@ class Grammars:
         return f'"{name}"' if number is None else token(number)
 
 
-_TEXTS = ("\n", '"')
-_OTHERS = ("wait", *_JSON_ENDS, "0")
-_XML_TEXTS = (VALUE_END, *_TEXTS)
-_XML_OTHERS = ("wait", VALUE_END, "]", ",", "0")
-_LARK_OTHERS = (*_JSON_ENDS, VALUE_END, "0")
-_JSON_TEXTS = ('"',)
-_JSON_OTHERS = (*_JSON_ENDS, "null", "false", "0", '"')
+def _ends(form: CallForm | JsonForm | LarkForm) -> tuple[_Words, _Words]:
+    """Return what ends texts and what ends or shortens anything else, the best of it first."""
+    if isinstance(form, JsonForm):
+        return ('"',), (*_JSON_ENDS, *_SHORT)
+    if isinstance(form, LarkForm):
+        return ("\n", '"'), (*_JSON_ENDS, *_SHORT)
+    if form.syntax == "json":
+        return ("\n", '"'), ("wait", *_JSON_ENDS, "0")
+    return (VALUE_END, "\n", '"'), ("wait", VALUE_END, "]", ",", "0")

@@ -77,7 +77,9 @@ class Chooser:
             before = likely.cumsum(0) - likely
             before[0] = -1.0
             likely = likely.where(before < sampling.top_p, 0.0)
-        return places[likely.multinomial(1, generator=self._generator(scores.device))[0]]
+        # As torch.multinomial draws one, without its checks, which wait for the device.
+        luck = torch.empty_like(likely).exponential_(generator=self._generator(scores.device))
+        return places[(likely / luck).argmax()]
 
     def _generator(self, device: torch.device) -> torch.Generator:
         if self._chance is None:
