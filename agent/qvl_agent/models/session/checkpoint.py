@@ -117,7 +117,7 @@ def _checkpoint(
     from qvl_agent.models.session.template import opens_thinking
 
     text = model.config.get_text_config()
-    rows = int(model.get_output_embeddings().weight.shape[0])
+    rows = int(model.get_output_embeddings().out_features)
     image_token_id = int(model.config.image_token_id)
     if tokenizer.convert_tokens_to_ids("<|image_pad|>") != image_token_id or len(tokenizer) > rows:
         raise ModelUnavailable(
