@@ -22,7 +22,7 @@ from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.decode import least
 from qvl_agent.models.session.form import CallForm, Form, FreeForm, JsonForm, LarkForm
-from qvl_agent.models.session.grammar import MAX_COMPILED, Grammars
+from qvl_agent.models.session.grammar import MAX_COMPILED, MAX_USES, Grammars
 from qvl_agent.models.session.grammar_lark import _WITHOUT_ENDS
 from qvl_agent.models.session.grammar_state import Matcher
 
@@ -214,6 +214,17 @@ def test_a_form_is_compiled_once_and_again_after_many_others(checkpoint: Checkpo
     again = grammars.start(call())
     assert again is not None
     assert again.allows(checkpoint.tokenizer.encode("Thought: "))
+
+
+def test_a_grammar_is_compiled_anew_after_many_replies(checkpoint: Checkpoint) -> None:
+    grammars, form = Grammars(checkpoint), JsonForm({"enum": ["yes", "no"]})
+    compiled = set()
+    for _ in range(MAX_USES + 1):
+        matcher = grammars.start(form)
+        assert matcher is not None
+        assert matcher.allows(checkpoint.tokenizer.encode('"no"'))
+        compiled.add(id(next(iter(grammars._compiled.values())).start))
+    assert len(compiled) == 2
 
 
 def test_threads_share_the_grammars(checkpoint: Checkpoint) -> None:

@@ -65,6 +65,10 @@ class Engine:
         """Return a new conversation."""
         return Session(self.checkpoint)
 
+    def warm_up(self) -> None:
+        """Make ready what the first reply in a form would wait for, a second or two."""
+        self._grammars.warm_up()
+
     def prompt(self, messages: Sequence[Message], *, thinking: bool = True) -> Prompt:
         """Lay out a conversation; see ``Chat.prompt``."""
         return self._chat.prompt(messages, thinking=thinking)

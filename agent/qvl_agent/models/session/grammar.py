@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_COMPILED = 64
 """Grammars that are kept; a form differs by tool, and for some families by the screen's size."""
 
+MAX_USES = 256
+"""Replies after which a grammar is compiled anew: its lexer keeps every state that it ever met."""
+
 _CALL, _CALL_END = "<tool_call>", "</tool_call>"
 
 # Sets of tokens that are looked up as a whole wherever a text may hold them all: prose and strings.
@@ -38,12 +41,13 @@ _JSON_ENDS = ("}", "]", ",")
 _SHORT = ("null", "false", "0", '"')
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Compiled:
-    """A matcher at its beginning, to be copied, and what ends its texts."""
+    """A matcher at its beginning, to be copied; what ends its texts; how often it was used."""
 
     start: LLMatcher
     endings: Endings
+    uses: int = 0
 
 
 class Grammars:
@@ -80,8 +84,9 @@ class Grammars:
     def _matcher(self, grammar: str, texts: _Words, others: _Words) -> Matcher:
         with self._lock:
             known = self._compiled.pop(grammar, None)
-            if known is None or known.start.is_error():  # copies share the limits of their lexer
+            if known is None or known.uses == MAX_USES:
                 known = _Compiled(self._compile(grammar), self._endings(texts, others))
+            known.uses += 1
             self._compiled[grammar] = known
             if len(self._compiled) > MAX_COMPILED:
                 self._compiled.popitem(last=False)
