@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -48,13 +48,21 @@ def job(family: Profile, info: DeviceInfo, image: Size | None = None) -> Job:
     return Job(family, info, family.frame(seen), CallForm(tool, family.syntax))
 
 
-def walked(matcher: Matcher, rng: random.Random, texts: int = 12) -> list[int]:
-    """Go any way through a grammar to its end; texts end after so many tokens on average."""
+def walked(
+    matcher: Matcher, rng: random.Random, texts: int = 12, often: Sequence[Sequence[int]] = ()
+) -> list[int]:
+    """Go any way through a grammar to its end.
+
+    Texts end after ``texts`` tokens on average; ``often`` is tried at a third of all places.
+    """
     ids = [*matcher.take_forced()]
     while not matcher.is_over:
         end = matcher.text_end() if rng.random() < 1 / texts else None
         allowed = np.flatnonzero(matcher.allowed())
-        step = end or (int(allowed[rng.randrange(len(allowed))]),)
+        liked = rng.choice(often) if often and rng.random() < 0.33 else ()
+        if end is None and liked and matcher.allows(liked):
+            end = tuple(liked)
+        step = end or (int(rng.choice(allowed)),)
         matcher.take(step)
         ids += [*step, *matcher.take_forced()]
     return ids

@@ -56,13 +56,16 @@ class Room:
         assert matcher is not None
         return matcher
 
+    def spelled(self, text: str) -> list[int]:
+        """The tokens of a text, split behind each ``<``: no tag becomes a token of its own."""
+        return [id for part in re.split("(?<=<)", text) for id in self.words.encode(part)]
+
     def accepts(self, task: Job, text: str) -> bool:
         """Whether the grammar lets a whole reply through; tags within the call are spelled out."""
         head, tag, rest = text.partition("\n<tool_call>\n")
         inner, end, tail = rest.rpartition("\n</tool_call>")
-        # Split behind each ``<``, no tag in there becomes a token of its own.
-        parts = [head, tag, *re.split("(?<=<)", inner), end, tail]
-        matcher, ids = self.start(task), [id for part in parts for id in self.words.encode(part)]
+        ids = [*self.words.encode(head + tag), *self.spelled(inner), *self.words.encode(end + tail)]
+        matcher = self.start(task)
         if not matcher.allows(ids):
             return False
         matcher.take(ids)
@@ -85,9 +88,10 @@ def test_whatever_the_grammar_lets_through_is_understood(
 ) -> None:
     where = room(family)
     task, rng = where.jobs[device], random.Random(f"{family} {device}")
+    tricky = [ids for text in MEAN if (ids := where.spelled(text))]
     seen = set()
     for _ in range(150):
-        text = where.words.decode(walked(where.start(task), rng))
+        text = where.words.decode(walked(where.start(task), rng, often=tricky))
         seen.add(task.parse(text).action.kind)
     assert len(seen) > 8
 
@@ -215,3 +219,11 @@ def test_a_thought_holds_nothing_that_reads_as_a_call(
         for reply in (f"Thought: {thought}\nAction: Wait.", f"Thought: Wait.\nAction: {thought}"):
             assert not where.accepts(task, f"{reply}\n{call}")
     assert where.accepts(task, f'Thought: "1 > 0", é🙂.\nAction: Wait.\n{call}')
+
+
+def test_no_text_within_json_within_xml_ends_its_parameter(room: Callable[[str], Room]) -> None:
+    where = room("qwen3.5")
+    task = where.jobs["desktop"]
+    for key, fits in [("<", True), ("</", True), ("</parameter", True), ("</parameter>", False)]:
+        call = said(task, {"action": "key", "keys": ["ctrl", "KEY"]}).replace("KEY", key)
+        assert where.accepts(task, call) == fits, key
