@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import openai
@@ -127,6 +128,15 @@ def test_a_seed_decides_and_none_does_not(client: Connect) -> None:
 
     assert sampled(seed=7) == sampled(seed=7) != sampled(seed=-8)
     assert len({sampled() for _ in range(4)}) > 1
+
+
+def test_the_seed_of_whoever_serves_is_nobody_elses(
+    client: Connect, engine_of: Callable[..., Engine]
+) -> None:
+    family = engine_of("qwen3-vl").checkpoint.family
+    seeded = replace(family, sampling=replace(family.sampling, seed=0))
+    own = client(family=seeded)
+    assert len({said(asked(own, temperature=1.5)) for _ in range(4)}) > 1
 
 
 def test_thinking_is_switched_and_bounded_by_the_request(client: Connect) -> None:
