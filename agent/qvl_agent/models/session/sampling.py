@@ -36,7 +36,7 @@ class Chooser:
 
         Args:
             scores: One for each row, or for all; -inf for what is not allowed.
-            rows: Ids that the scores are for, on the same device; None where they are for all.
+            rows: Ids that the scores are for; None where they are for all.
 
         Returns:
             The place among the scores.
