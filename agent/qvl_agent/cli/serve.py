@@ -105,6 +105,7 @@ def _serve(
 ) -> str:
     """Open the model, serve it until told to end, and return its spec."""
     _check_installed()
+    from qvl_agent.cli.signals import sigterm_interrupts
     from qvl_agent.config import load_config
     from qvl_agent.serve.options import ServeOptions
     from qvl_agent.serve.server import bind, serve
@@ -120,7 +121,11 @@ def _serve(
         **limits,
     )
     # Before the weights are loaded: that a port is taken should not be told after minutes.
-    with closing(bind(options)) as listener, closing(_opened(config)) as opened:
+    with (
+        sigterm_interrupts(),
+        closing(bind(options)) as listener,
+        closing(_opened(config)) as opened,
+    ):
         engine = _engine_of(opened, config.model)
         options = replace(options, family=_profile(opened))
         _say_how_to_ask(options, listener, token if made_up else "")
