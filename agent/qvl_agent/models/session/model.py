@@ -148,11 +148,14 @@ class HfModel:
 def open_checkpoint(argument: str, settings: ModelSettings) -> HfModel:
     """Load a checkpoint and begin a conversation; settings and errors as for ``open_hf``."""
     checkpoint = load_checkpoint(argument, settings)
+    engine, constrained = Engine(checkpoint), settings.structured == "auto"
+    if constrained:
+        engine.warm_up()  # part of the loading, not of the first reply
     return HfModel(
-        Engine(checkpoint),
+        engine,
         family=_sampling_as_wished(checkpoint, settings),
         thinking_budget=settings.thinking_budget,
-        constrained=settings.structured == "auto",
+        constrained=constrained,
         spec=f"hf:{argument}",
     )
 
