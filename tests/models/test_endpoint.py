@@ -15,7 +15,8 @@ from qvl_agent import actions as act
 from qvl_agent.errors import ModelRefused, UsageError
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.models.endpoint import EndpointModel, open_endpoint
-from qvl_agent.models.port import Decision, ModelSettings, Reply, Turn
+from qvl_agent.models.endpoint.wire import completion
+from qvl_agent.models.port import Decision, ModelSettings, Reply, Turn, Usage
 from qvl_agent.models.understand import understand
 
 Opener = Callable[..., EndpointModel]
@@ -131,6 +132,13 @@ def test_usage_reasoning_and_time_are_taken_over(opened: Opener) -> None:
     assert "so I look" not in reply.text
     assert reply.duration_s > 0
     assert decision.thought == "Next comes click."
+
+
+@pytest.mark.parametrize("nonsense", [-1, True, 10**400, "7", None, [1], math.inf, math.nan])
+def test_usage_that_says_nothing_is_none(nonsense: object) -> None:
+    said = {"prompt_tokens": nonsense, "qvl": {"forwards": nonsense, "decode_s": nonsense}}
+    answer = {"choices": [{"message": {"content": "hm"}}], "usage": said}
+    assert completion(answer).usage == Usage()
 
 
 def test_a_window_of_screenshots_is_sent_in_turns(opened: Opener) -> None:

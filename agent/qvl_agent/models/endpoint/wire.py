@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,9 @@ from qvl_agent.png import encode_png
 
 KEPT_IMAGES = 16
 """Encoded screenshots kept for the next request; a window of past ones is sent again and again."""
+
+_TOO_MUCH = 1e15
+"""No count or time of one answer; a server may send anything."""
 
 
 class ImageUrls:
@@ -151,8 +153,12 @@ def _own(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and _says_something(value) else None
 
 
 def _seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and 0 <= value < math.inf else None
+    return float(value) if isinstance(value, int | float) and _says_something(value) else None
+
+
+def _says_something(value: float) -> bool:
+    return not isinstance(value, bool) and 0 <= value < _TOO_MUCH
