@@ -84,8 +84,9 @@ def run_goal(
     options = options or RunOptions()
     task = _check_request(goal, model, options)
     with ExitStack() as stack:
-        opened_model = _model(model, options, stack)
+        # First what is quickly told: weights may take minutes.
         opened_device = _device(device, options, stack)
+        opened_model = _model(model, options, stack)
         journal = Journal.create(options.replays, goal)
         stack.callback(journal.close)
         run, settings = _prepare(opened_device, journal, options), _settings(options)
