@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
+import zlib
 from contextlib import suppress
 
 import pytest
@@ -66,6 +68,18 @@ def test_a_picture_that_was_seen_is_not_read_again() -> None:
 def test_a_picture_too_large_is_not_even_decoded() -> None:
     with pytest.raises(Refused, match="320x640 is too large"):
         pictures(max_px=320 * 639).read(url(gradient()), "")
+
+
+@pytest.mark.parametrize("side_px", [20_000, 2**31 - 1])
+def test_a_picture_that_says_it_is_enormous_is_refused(side_px: int) -> None:
+    head = struct.pack(">IIBBBBB", side_px, side_px, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", b""), (b"IEND", b""))
+    raw = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    with pytest.raises(Refused, match="too large"):
+        pictures().read(f"data:image/png;base64,{base64.b64encode(raw).decode()}", "")
 
 
 GOOD = url(Image.new("RGB", (64, 64)))

@@ -89,6 +89,8 @@ def _opened(raw: bytes, kind: str, param: str, max_px: int) -> Image.Image:
                     raise _bad(f"a picture of {image.width}x{image.height} is too large", param)
                 image.load()
                 return _rgb(ImageOps.exif_transpose(image))
+    except Image.DecompressionBombError as error:  # a limit of Pillow's own, at the head already
+        raise _bad("the picture is too large", param) from error
     except (OSError, SyntaxError, ValueError, EOFError, KeyError) as error:
         raise _bad(f"the picture is no readable {kind}", param) from error
 
