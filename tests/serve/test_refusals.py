@@ -126,6 +126,8 @@ def test_bodies_that_are_none(served: Callable[..., str], http: httpx.Client) ->
     assert "messages" in told(pair)[1]
     assert told(b"[]")[0] == told(b"\xff")[0] == told(b"")[0] == 400
     assert "twice" in told(b'{"model": 1, "model": 2}')[1]
+    many = b",".join(b'"%d": 1' % number for number in range(300_000))
+    assert "'299999' twice" in told(b'{%s, "299999": 2}' % many)[1]
     assert "nested" in told(b"[" * 100_000)[1]
     assert told(b"{}", "text/plain") == (
         415,

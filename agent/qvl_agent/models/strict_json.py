@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 
@@ -67,8 +68,8 @@ def _skip_space(text: str, start: int) -> int:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)  # counted once: there may be a million names
+        twice = next(name for name, _ in pairs if times[name] > 1)
         raise Unreadable(f"the JSON has the key {excerpt(twice)} twice")
     return found
 
