@@ -25,7 +25,7 @@ class Verb:
     def __init__(self, *arguments: str, **variables: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qvl_agent", "serve", "--port", "0", *arguments],
-            env={**os.environ, "OMP_NUM_THREADS": "1", **variables},
+            env={**os.environ, **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -161,6 +161,7 @@ def test_beyond_this_machine_a_token_is_made_up_and_said_once(verb: Start) -> No
         (["--token-file", "nowhere"], "nowhere can't be read"),
         (["--token-file", os.devnull], "holds no token"),
         (["--thinking-budget", "-1"], "thinking_budget"),
+        (["--cache-gib", "inf", "--host", "203.0.113.7"], "can't listen at 203.0.113.7"),
     ],
 )
 def test_what_can_not_be_served_is_said_with_a_fix(

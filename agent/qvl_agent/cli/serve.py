@@ -87,7 +87,7 @@ def command(
         token_file=token_file,
         sessions=sessions,
         queue=queue,
-        cache_bytes=int(cache_gib * _GIB),
+        cache_bytes=int(min(cache_gib * _GIB, sys.maxsize)),  # infinity is no limit
         timeout_s=timeout,
     )
     typer.echo(f"{spec} is no longer served", err=True)
