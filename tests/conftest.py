@@ -1,4 +1,4 @@
-"""Every test: nobody's settings, no screen, and no network beyond this machine."""
+"""Every test: nobody's settings, no screen, no network beyond this machine, no hurry."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import sys
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 OTHERS = ("QVL_", "ANDROID_", "ADB_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 LOOPBACK = ("127.", "::1", "localhost")
+
+# Tiny models are slower on several threads. Read when torch is first imported, which the conftest
+# of a folder may do before anything below runs; programs that tests start inherit it.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     os.environ |= {"XDG_CONFIG_HOME": home.name, "QT_QPA_PLATFORM": "offscreen", "NO_COLOR": "1"}
     sys.addaudithook(only_loopback)
+    # How long an example takes is up to the machine, and to what else it does.
+    hurry = [HealthCheck.too_slow]
+    settings.register_profile("tests", settings.default, deadline=None, suppress_health_check=hurry)
+    settings.load_profile("tests")
 
 
 def only_loopback(event: str, arguments: tuple[object, ...]) -> None:

@@ -23,7 +23,6 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the extra 'local'")
 
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.tiny import build
 
@@ -44,15 +43,6 @@ SEEDS = range(8)
 SMALL = ModelSettings(image_tokens=96, max_tokens=160, temperature=1.0, device_map="cpu")
 
 Replay = Callable[[Path], ReplayReport]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """More of them only wait for each other in a model this small."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +180,7 @@ def command_line(folder: Path, *arguments: str) -> list[str]:
 def settings() -> dict[str, str]:
     given = {
         "QVL_IMAGE_TOKENS": "96", "QVL_MAX_TOKENS": "160", "QVL_TEMPERATURE": "1",
-        "QVL_DEVICE_MAP": "cpu", "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1",
+        "QVL_DEVICE_MAP": "cpu", "HF_HUB_OFFLINE": "1",
     }  # fmt: skip
     return {**os.environ, **given}
 

@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def base_url(folder: Path) -> Iterator[str]:
     """The server, on a port of its own choice; it loads whatever checkpoint is asked for."""
-    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "hub"), "OMP_NUM_THREADS": "2"}
+    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "hub")}
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, "serve", "--host", "127.0.0.1", "--port", "0"],
         env=os.environ | offline,

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import openai
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.tiny import build
 
@@ -34,7 +33,6 @@ def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], 
 @pytest.fixture(scope="session")
 def engine_of(checkpoint_of: Callable[[Kind], Path]) -> Callable[[Kind], Engine]:
     """Return the engine of a kind of checkpoint, loaded once."""
-    torch.set_num_threads(1)
     settings = ModelSettings(device_map="cpu")
     return cache(lambda kind: Engine(load_checkpoint(str(checkpoint_of(kind)), settings)))
 

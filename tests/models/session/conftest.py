@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.real_tokenizer import NoRealTokenizer
 from tests.checkpoints.real_tokenizer import real_tokenizer as rebuilt_tokenizer
@@ -29,15 +28,6 @@ def load(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Checkpoin
     """Return the loaded checkpoint of a kind, its pictures 64 visual tokens at most."""
     settings = ModelSettings(image_tokens=64)
     return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), settings))
-
-
-@pytest.fixture(scope="module")
-def one_thread() -> Iterator[None]:
-    """Models this small are slower on several threads, most of all on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,6 @@ BRANCH = 25
 Load = Callable[[Kind], Checkpoint]
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
 @dataclass(frozen=True)
 class Step:
     """One step: its prompt, what was run for it, how long reply and picture are, in tokens."""

@@ -20,8 +20,6 @@ from qvl_agent.models.session.session import Session
 from qvl_agent.models.session.spent import Spent
 from qvl_agent.models.session.vision import Pictures
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 Load = Callable[[Kind], Checkpoint]
 
 

@@ -167,7 +167,6 @@ def test_memory_ends_while_weights_load(tmp_path: Path) -> None:
         "from qvl_agent.errors import ModelUnavailable\n"
         "from qvl_agent.models.port import ModelSettings\n"
         "from qvl_agent.models.session.checkpoint import load_checkpoint\n"
-        "torch.set_num_threads(1)\n"
         "_, most = resource.getrlimit(resource.RLIMIT_AS)\n"
         "for room in (50, 150):\n"
         "    pages = int(open('/proc/self/statm').read().split()[0])\n"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.doubles import CounterDevice
 from tests.packaging.test_imports import loaded_by
@@ -23,15 +22,6 @@ from qvl_agent.models.session import HfModel, open_hf
 from qvl_agent.plugins import open_model
 
 SMALL = ModelSettings(image_tokens=64, max_tokens=140, device_map="cpu", seed=0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """More of them only wait for each other in a model this small."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 
 from qvl_agent.calibration.ask import Unusable
@@ -24,15 +23,6 @@ from qvl_agent.models.port import ModelSettings
 from qvl_agent.plugins import open_model, open_uncalibrated
 
 SMALL = ModelSettings(image_tokens=16, max_tokens=90, device_map="cpu", temperature=1.0, seed=1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """More of them only wait for each other in a model this small."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

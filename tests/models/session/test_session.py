@@ -28,9 +28,6 @@ BOTH: list[Kind] = ["qwen3-vl", "qwen3.5"]
 Load = Callable[[Kind], Checkpoint]
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_growing_conversation_equals_a_full_prefill(load: Load, kind: Kind) -> None:
     checkpoint = load(kind)

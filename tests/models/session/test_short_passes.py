@@ -23,8 +23,6 @@ ATTENTION: list[Kind] = [kind for kind in get_args(Kind) if kind not in HYBRID]
 
 Load = Callable[[Kind], Checkpoint]
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.mark.parametrize("kind", ATTENTION)
 def test_a_conversation_in_fixed_shapes_equals_a_full_prefill(load: Load, kind: Kind) -> None:

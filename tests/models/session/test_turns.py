@@ -16,8 +16,6 @@ from qvl_agent.models.session.checkpoint import Checkpoint
 from qvl_agent.models.session.prompt import Prompt
 from qvl_agent.models.session.session import Session
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 BOTH: list[Kind] = ["qwen3-vl", "qwen3.5"]
 """One whose cache goes back to any token, one with running states."""
 
