@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.models.session.decoding_samples import INFOS, Job, job, spread
 from tests.models.session.prefill import picture
@@ -30,14 +29,6 @@ from qvl_agent.models.session.session import Session
 KINDS = get_args(Kind)
 CONTEXTS = 1000
 WORDS = ("tap the screen", "Settings", "scroll", "12", "{", "<", "é🙂", "</tool_call>", "hello")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @dataclass(frozen=True)
@@ -79,8 +70,21 @@ def room(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Room]:
 
 
 def context(rng: random.Random) -> list[Message]:
-    words = " ".join(rng.choices(WORDS, k=rng.randint(1, 12)))
-    return [Message("user", (words,))]
+    return [Message("user", (spoken(rng),))]
+
+
+def spoken(rng: random.Random) -> str:
+    return " ".join(rng.choices(WORDS, k=rng.randint(1, 12)))
+
+
+def any_context(rng: random.Random, checkpoint: Checkpoint) -> list[Message]:
+    """A conversation of up to three turns of the user, some with a picture."""
+    messages = [Message("system", (spoken(rng),))] * rng.randint(0, 1)
+    for turn in range(rng.choice([1, 1, 2, 3])):
+        seen = [picture(checkpoint, rng.randint(1, 3), rng.randint(1, 3), rng.randrange(9))]
+        messages += [Message("assistant", (spoken(rng),))] * (turn > 0)
+        messages.append(Message("user", (spoken(rng), *seen * rng.randint(0, 1))))
+    return messages
 
 
 def any_sampling(rng: random.Random, least_tokens: int) -> Sampling:
@@ -114,7 +118,8 @@ def test_a_thousand_random_contexts_and_every_reply_is_valid(
         place, budget = rng.randrange(len(where.jobs)), rng.choice([None, 0, 1, 7])
         sampling = any_sampling(rng, needed[place, min(1, 1 if budget is None else budget)])
         with spread(where.engine.checkpoint.model, 2.0 ** (number % 9 - 4)):
-            answer = where.answer(where.jobs[place], context(rng), sampling, budget)
+            messages = any_context(rng, where.engine.checkpoint)
+            answer = where.answer(where.jobs[place], messages, sampling, budget)
         seen.add(where.jobs[place].parse(answer.text).action.kind)
         assert (answer.usage.output_tokens or 0) <= sampling.max_tokens
         assert answer.finish in ("stop", "length")
@@ -128,7 +133,8 @@ def test_the_same_with_the_real_vocabulary(real_checkpoint: Callable[[Kind], Pat
     for number in range(50):
         place = number % len(where.jobs)
         sampling = any_sampling(rng, where.least(where.jobs[place], None))
-        answer = where.answer(where.jobs[place], context(rng), sampling)
+        messages = any_context(rng, where.engine.checkpoint)
+        answer = where.answer(where.jobs[place], messages, sampling)
         where.jobs[place].parse(answer.text)
         texts += answer.text
     assert any(ord(character) > 0x3000 for character in texts)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import torch
 from tests.checkpoints.kinds import Kind
 from tests.models.session.prefill import as_library, picture
 
@@ -24,14 +23,6 @@ KINDS = get_args(Kind)
 TOKENS = 40
 
 Load = Callable[[Kind], Checkpoint]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +65,7 @@ def decoder(
     )
 
 
-@pytest.mark.parametrize("pictures", [0, 1, 2])
-@pytest.mark.parametrize("kind", KINDS)
-def test_greedily_as_the_library(load: Load, kind: Kind, pictures: int) -> None:
-    checkpoint = load(kind)
+def assert_as_the_library(checkpoint: Checkpoint, pictures: int) -> None:
     prompt = asked(checkpoint, pictures)
     ours = decoder(checkpoint, prompt, TOKENS)
     finish = ours.talk(None)
@@ -86,6 +74,21 @@ def test_greedily_as_the_library(load: Load, kind: Kind, pictures: int) -> None:
     assert [*ours.said.ids, *ended] == theirs
     assert ours.said.tokens == len(theirs)
     assert len(set(theirs)) > 5
+
+
+@pytest.mark.parametrize("pictures", [0, 1, 2])
+@pytest.mark.parametrize("kind", KINDS)
+def test_greedily_as_the_library(load: Load, kind: Kind, pictures: int) -> None:
+    assert_as_the_library(load(kind), pictures)
+
+
+@pytest.mark.parametrize("kind", ["qwen2.5-vl", "qwen3-vl"])
+def test_it_holds_with_qwens_own_vocabulary(
+    real_checkpoint: Callable[[Kind], Path], kind: Kind
+) -> None:
+    checkpoint = load_checkpoint(str(real_checkpoint(kind)), ModelSettings())
+    assert checkpoint.n_vocab == 151_936
+    assert_as_the_library(checkpoint, 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
