@@ -168,6 +168,32 @@ def test_a_family_may_be_named_where_its_pictures_are_the_same(
         load(tiny_checkpoints("qwen2-vl"), family="native")
 
 
+def test_a_checkpoints_name_tells_nothing(
+    tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "Qwen2-VL-7B-Instruct"
+    shutil.copytree(tiny_checkpoints("qwen3.5"), folder)
+    assert load(folder).family.name == "qwen3.5"
+
+
+def test_code_of_a_checkpoint_is_never_run(
+    tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
+) -> None:
+    folder, ran = copy(tiny_checkpoints("qwen3-vl"), tmp_path), tmp_path / "it ran"
+    (folder / "theirs.py").write_text(f"open({str(ran)!r}, 'w').close()\nclass Theirs: ...\n")
+    classes = {
+        "config.json": ("AutoConfig", "AutoModelForImageTextToText"),
+        "tokenizer_config.json": ("AutoTokenizer",),
+    }
+    for name, autos in classes.items():
+        settings = json.loads((folder / name).read_text())
+        own = "theirs.Theirs" if name == "config.json" else [None, "theirs.Theirs"]
+        settings["auto_map"] = dict.fromkeys(autos, own)
+        (folder / name).write_text(json.dumps(settings))
+    assert type(load(folder).model).__name__ == "Qwen3VLForConditionalGeneration"
+    assert not ran.exists()
+
+
 def test_every_model_type_has_one_family() -> None:
     types = [type_ for profile in PROFILES for type_ in profile.model_types]
     assert len(types) == len(set(types))
