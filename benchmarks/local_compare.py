@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,9 +68,12 @@ def asked(bench: Bench, screenshots: int = 1, pixels: int = PIXELS) -> Sequence[
 def measure(compared: Mapping[str, Way], repeats: int) -> list[Result]:
     """Run all ways in turns; the first turn warms up where there is another."""
     runs: dict[str, list[list[Step]]] = {name: [] for name in compared}
-    for _ in range(repeats):
+    for repeat in range(repeats):
         for name, way in compared.items():
-            runs[name].append(way())
+            steps = way()
+            runs[name].append(steps)
+            seconds = sum(step.seconds for step in steps)
+            print(f"repeat {repeat + 1}: {name} {seconds:.2f} s", file=sys.stderr)
     return [_result(name, episodes) for name, episodes in runs.items()]
 
 

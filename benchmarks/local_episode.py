@@ -58,7 +58,7 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "The list does not show the photos yet, so I scroll down.",
         "Swipe up to see more.",
-        {"action": "swipe", "coordinate": [500, 820], "coordinate2": [500, 240]},
+        {"action": "swipe", "coordinate": [240, 820], "coordinate2": [240, 240]},
     ),
     (
         "The first result is visible; a tap on it opens the page.",
@@ -71,7 +71,7 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         {"action": "terminate", "status": "success"},
     ),
 )
-"""Thought, action in words and arguments of each step."""
+"""Thought, action in words and arguments of each step; points that every family's grid has."""
 
 
 def spoken(thought: str, action: str, arguments: dict[str, Any]) -> str:
