@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,13 @@ def test_old_steps_go_in_blocks_so_that_the_text_mostly_grows_at_its_end() -> No
     cut = [n for n, (a, b) in enumerate(itertools.pairwise(texts), 37) if not b.startswith(a)]
     assert cut == [41, 51, 61]
     assert "Steps 1 to 30: left out here.\nStep 31:" in texts[-1]
+
+
+def test_in_the_first_layout_they_go_one_by_one() -> None:
+    newest = BY_NAME["qwen3-vl"]
+    family = replace(newest, history=replace(newest.history, layout=1))
+    text = family.conversation(GOAL, phone(), turns(family, 65), observed()).messages[-1].text
+    assert "Steps 1 to 25: left out here.\nStep 26:" in text
 
 
 @pytest.mark.parametrize("name", BY_NAME)

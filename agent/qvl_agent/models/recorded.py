@@ -112,6 +112,7 @@ def family_options(family: Family) -> dict[str, Any]:
                 "sampling": {name: value for name, value in given if value is not None},
                 "screenshots": history.screenshots,
                 "fold": history.fold,
+                "layout": history.layout,
                 "min_pixels": resize.min_pixels,
                 "max_pixels": resize.max_pixels,
                 "max_side_px": resize.max_side_px,
@@ -120,7 +121,7 @@ def family_options(family: Family) -> dict[str, Any]:
                 "calibration": family.calibration,
             }
         case NativeFamily():
-            return {"screenshots": family.screenshots}
+            return {"screenshots": family.screenshots, "layout": family.layout}
     return {}
 
 
@@ -135,7 +136,8 @@ def recorded_family(started: Started) -> Family:
     """
     options = _object(started.settings.get("model", {}), "settings of the model")
     family = family_named(started.family)
-    shown = _numbers(options, ("screenshots",))
+    shown = _numbers({"layout": 1} if started.version < 2 else options, ("layout",))
+    shown |= _numbers(options, ("screenshots",))
     match family:
         case Profile():
             said = _numbers(_object(options.get("sampling", {}), "sampling"), _SAMPLING)

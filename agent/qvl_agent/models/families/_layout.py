@@ -11,7 +11,7 @@ from PIL import Image
 from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Frame, Size
 from qvl_agent.models.families._calls import render_call
-from qvl_agent.models.families._progress import progress, spoken
+from qvl_agent.models.families._progress import BLOCK, progress, spoken
 from qvl_agent.models.port import CallSyntax, ImagePart, Message, ToolSpec, Turn
 from qvl_agent.models.tool_schema import merged
 from qvl_agent.observation import Integrity, Observation
@@ -21,10 +21,14 @@ MAX_FEEDBACK = 2000
 
 _INTEGRITY: dict[Integrity, str] = {
     "ok": "",
-    "black": "\nNote: the screenshot is black; the screen may be off or its content protected.",
-    "unchanged": "\nNote: the screen looks exactly as before the last action.",
-    "stale": "\nNote: the screen has stayed the same over several actions.",
+    "black": "Note: the screenshot is black; the screen may be off or its content protected.",
+    "unchanged": "Note: the screen looks exactly as before the last action.",
+    "stale": "Note: the screen has stayed the same over several actions.",
 }
+
+LAYOUT = 2
+"""1 set a note on the screenshot before it and left old steps out one by one; what was recorded
+like that (format 1) replays like that."""
 
 _RULES = """\
 # Reply
@@ -47,10 +51,12 @@ class HistoryPolicy:
         screenshots: At most so many, the newest included; older steps are text.
         fold: So many screenshots are folded into text at once: between two folds a request only
             grows at its end, which a server's prefix cache rewards.
+        layout: See ``LAYOUT``.
     """
 
     screenshots: int = 1
     fold: int = 1
+    layout: int = LAYOUT
 
     def first_kept(self, steps: int) -> int:
         """Return the index of the first past step that keeps its screenshot."""
@@ -92,7 +98,7 @@ def messages(
     shown = resized(observation.image, frame.model)
     now = ImagePart(shown, observation.digest)
     first = policy.first_kept(len(history))
-    done = progress(history[:first])
+    done = progress(history[:first], block=BLOCK if policy.layout > 1 else 1)
     opening = f"The user query: {goal}\n"
     if done:
         opening += f"Task progress (what was done on this device so far):\n{done}\n"
@@ -102,10 +108,19 @@ def messages(
         laid_out.append(Message("user", (lead, *_old_image(turn))))
         laid_out.append(Message("assistant", (spoken(turn.reply),)))
         lead = f"Note: {turn.feedback[:MAX_FEEDBACK]}\n" if turn.feedback else "The screen now:\n"
-    # Behind the picture: the next request leaves it out, and the picture's tokens stay cached.
-    note = _INTEGRITY[observation.integrity]
-    laid_out.append(Message("user", (lead, now, note) if note else (lead, now)))
+    laid_out.append(Message("user", _newest(lead, now, _INTEGRITY[observation.integrity], policy)))
     return tuple(laid_out)
+
+
+def _newest(
+    lead: str, now: ImagePart, note: str, policy: HistoryPolicy
+) -> tuple[str | ImagePart, ...]:
+    if not note:
+        return lead, now
+    if policy.layout == 1:
+        return f"{lead}{note}\n", now
+    # Behind the picture: the next request leaves it out, and the picture's tokens stay cached.
+    return lead, now, f"\n{note}"
 
 
 def _old_image(turn: Turn) -> tuple[str | ImagePart, ...]:

@@ -22,14 +22,19 @@ _MAX_FEEDBACK = 600
 _MAX_REPLY = 2000
 
 
-def progress(turns: Sequence[Turn]) -> str:
-    """Return the steps as text; empty if there were none. Steps count from 1."""
+def progress(turns: Sequence[Turn], *, block: int = BLOCK) -> str:
+    """Return the steps as text; empty if there were none. Steps count from 1.
+
+    Args:
+        turns: Past steps.
+        block: So many leave the text at once.
+    """
     newest = range(max(0, len(turns) - MAX_LINES), len(turns))
     lines = [_line(number + 1, turns[number]) for number in newest]
     kept = len(lines)
     while sum(map(len, lines[-kept:])) > MAX_CHARS:
         kept -= 1
-    left_out = _in_blocks(len(turns) - kept, len(turns))
+    left_out = _in_blocks(len(turns) - kept, len(turns), block)
     lines = lines[left_out - newest.start :]
     if left_out:
         lines.insert(0, f"Steps 1 to {left_out}: left out here.")
@@ -53,10 +58,10 @@ def thought_of(unwrapped: Unwrapped) -> str:
     return "\n".join(_unlabelled(line) for line in thoughts) or unwrapped.thinking
 
 
-def _in_blocks(left_out: int, steps: int) -> int:
-    whole = -(-left_out // BLOCK) * BLOCK
+def _in_blocks(left_out: int, steps: int, block: int) -> int:
+    whole = -(-left_out // block) * block
     # A few very long steps are better than none.
-    return whole if steps - whole >= BLOCK else left_out
+    return whole if steps - whole >= block else left_out
 
 
 def _line(number: int, turn: Turn) -> str:

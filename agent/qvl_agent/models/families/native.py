@@ -18,7 +18,7 @@ from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside
 from qvl_agent.models.families._calls import to_json
-from qvl_agent.models.families._layout import HistoryPolicy, messages
+from qvl_agent.models.families._layout import LAYOUT, HistoryPolicy, messages
 from qvl_agent.models.families._vocabulary import explain
 from qvl_agent.models.port import Conversation, Decision, ToolSpec, Turn
 from qvl_agent.models.prose import whole
@@ -36,6 +36,7 @@ class NativeFamily:
 
     name: str = "native"
     screenshots: int = 1
+    layout: int = LAYOUT
 
     def frame(self, observation: Observation) -> Frame:
         """Return a frame in which nothing is resized."""
@@ -53,7 +54,8 @@ class NativeFamily:
         kinds = ", ".join(sorted(info.vocabulary))
         tool = ToolSpec("act", f"Act on the {info.form}.", ACTION_ADAPTER.json_schema())
         system = f"Reply with one JSON object such as {EXAMPLE}\nKinds: {kinds}"
-        frame, policy = self.frame(observation), HistoryPolicy(self.screenshots)
+        frame = self.frame(observation)
+        policy = HistoryPolicy(self.screenshots, layout=self.layout)
         return Conversation(messages(system, goal, history, observation, frame, policy), tool)
 
     def parse(self, text: str, frame: Frame, info: DeviceInfo) -> Decision:
