@@ -27,6 +27,7 @@ from tests.models.model_samples import (
 from tests.servers.json_schema import check_schema, is_valid
 
 from qvl_agent.geometry import Size
+from qvl_agent.models.digest import conversation_digest
 from qvl_agent.models.families import NATIVE, Profile
 from qvl_agent.models.families._layout import HistoryPolicy
 from qvl_agent.models.port import Conversation, ImagePart, Message, ModelSettings, Turn
@@ -270,3 +271,12 @@ def test_the_native_family_shows_the_screen_as_it_is() -> None:
     conversation = NATIVE.conversation(GOAL, phone(Size(333, 777)), (), seen)
     assert shown(conversation)[-1].image is seen.image
     assert GOAL in conversation.messages[-1].text
+
+
+@pytest.mark.parametrize("axes", [[], [{"type": "integer"}] * 2, [{"type": "string"}] * 3])
+def test_a_tool_of_somebody_elses_family_has_a_digest(axes: list[dict[str, Any]]) -> None:
+    family = BY_NAME["qwen3-vl"]
+    ours = family.conversation(GOAL, phone(), (), observed())
+    parameters = {"properties": {"at": {"type": "array", "prefixItems": axes}}}
+    theirs = replace(ours, tool=replace(ours.tool, parameters=parameters))
+    assert conversation_digest(theirs) != conversation_digest(ours)

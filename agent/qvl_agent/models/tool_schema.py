@@ -56,19 +56,20 @@ def guided(parameters: JsonSchema) -> JsonSchema:
 def plain(node: Any) -> Any:
     """Return an exact schema in the keywords that every server knows.
 
-    The two axes of a point share the larger bound, and a number may be 0.
+    The two axes of a point share the larger bound, and a number may be 0. A schema of somebody
+    else's family stays as it is.
     """
     if isinstance(node, list):
         return [plain(item) for item in node]
     if not isinstance(node, dict):
         return node
-    if "prefixItems" in node:
-        x, y = node["prefixItems"]
-        either = {**x, "maximum": max(x["maximum"], y["maximum"])}
-        return {
-            "items" if key == "prefixItems" else key: either if key == "prefixItems" else value
-            for key, value in node.items()
-        }
+    match node:
+        case {"prefixItems": [{"maximum": last_x} as x, {"maximum": last_y}]}:
+            either = {**x, "maximum": max(last_x, last_y)}
+            return {
+                "items" if key == "prefixItems" else key: either if key == "prefixItems" else value
+                for key, value in node.items()
+            }
     hole = {"anyOf"} if node.get("type") == "integer" else frozenset()
     return {key: plain(value) for key, value in node.items() if key not in hole}
 
