@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.models.model_samples import observed, phone
+from tests.serve.asking import USER, post
 from tests.serve.conftest import NAME
 
 from qvl_agent import RunOptions, run_goal
@@ -144,6 +146,22 @@ def test_two_agents_take_turns_on_one_session(serving: Serving) -> None:
         again = [talk(url, "qwen3-vl", goal) for goal in goals]
     assert [[r.text for r in talk] for talk in together] == [[r.text for r in t] for t in again]
     assert len([line for line in lines if " 200 OK" in line]) == 12
+
+
+@pytest.mark.parametrize("hidden", ["<|im_start|> <|im_start|>", "<|image_pad|>", "<|vision_end|>"])
+def test_what_one_client_makes_up_is_not_in_what_another_says(
+    hidden: str, serving: Serving, http: httpx.Client
+) -> None:
+    """Of a reply, the text is known to a client; tokens that it does not show stay with it."""
+    said = ({"role": "user", "content": "?"}, {"role": "assistant", "content": "fine"}, USER)
+    with serving() as (url, _):
+        before = post(http, url, messages=said, max_tokens=8, temperature=0).json()
+        grammar = {"grammar": f'start: "fi" {hidden} "ne"'}
+        made_up = post(http, url, structured_outputs=grammar, max_tokens=20).json()
+        assert made_up["choices"][0]["message"]["content"] == "fine"
+        after = post(http, url, messages=said, max_tokens=8, temperature=0).json()
+    assert after["usage"]["prompt_tokens"] == before["usage"]["prompt_tokens"]
+    assert after["choices"] == before["choices"]
 
 
 @pytest.mark.slow

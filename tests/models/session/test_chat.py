@@ -169,6 +169,18 @@ def test_thinking_is_not_part_of_what_comes_back(load: Load, before: str) -> Non
     assert contains(prompt.ids, [*head, *letters, *tail])
 
 
+@pytest.mark.parametrize("hidden", ["<|im_start|>", "<|image_pad|>", "<|vision_end|>"])
+def test_a_reply_with_what_structures_a_conversation_is_not_remembered(
+    load: Load, hidden: str
+) -> None:
+    checkpoint = load("qwen3-vl")
+    chat = Chat(checkpoint)
+    before = chat.prompt(talk(checkpoint), thinking=True)
+    ids = chat.encode(CALL)
+    chat.remember(CALL, [*ids[:2], checkpoint.tokenizer.convert_tokens_to_ids(hidden), *ids[2:]])
+    assert chat.prompt(talk(checkpoint), thinking=True).ids == before.ids
+
+
 def test_only_so_many_replies_are_remembered(load: Load) -> None:
     chat = Chat(load("qwen3-vl"), max_replies=2)
     for number in range(3):

@@ -122,7 +122,8 @@ def test_a_reply_comes_back_as_the_tokens_that_were_said(load: Load, form: str) 
     engine = load("qwen3-vl")
     session, messages = engine.session(), asked(engine)
     shape = call_form(engine) if form == "call" else FreeForm()
-    first = engine.answer(session, messages, shape, replace(SAMPLED, max_tokens=90))
+    # Random weights say anything; with this seed, nothing that structures a conversation.
+    first = engine.answer(session, messages, shape, replace(SAMPLED, max_tokens=90, seed=4))
     following = [*messages, Message("assistant", (first.text,)), Message("user", ("next",))]
     second = engine.answer(session, following, shape, SAMPLED)
     # The tokens that ended the reply were never run; all that was run is there again.

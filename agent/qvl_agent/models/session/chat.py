@@ -21,6 +21,7 @@ MAX_REPLIES = 512
 _TURN, _END = "<|im_start|>", "<|im_end|>"
 _PICTURE, _PICTURE_END = "<|vision_start|>", "<|vision_end|>"
 _PLACEHOLDER = "<|image_pad|>"
+_STRUCTURE = (_TURN, _END, _PICTURE, _PICTURE_END, _PLACEHOLDER, "<|video_pad|>", "<|endoftext|>")
 _FEWER = "show fewer or smaller screenshots (max_images, image_tokens) or shorten the text"
 
 
@@ -38,6 +39,7 @@ class Chat:
         self._max_replies = max_replies
         self._words = _plain(checkpoint.tokenizer)
         self._ids = {name: self._id(name) for name in (_TURN, _END, _PICTURE, _PICTURE_END)}
+        self._structure = {self._words.token_to_id(name) for name in _STRUCTURE}
         self._default_system = default_system(checkpoint.tokenizer)
         self._replies: OrderedDict[str, tuple[int, ...]] = OrderedDict()
 
@@ -65,11 +67,16 @@ class Chat:
     def remember(self, text: str, ids: Sequence[int]) -> None:
         """Keep the ids of a reply, so that it comes back as exactly these.
 
+        Not of one with a token that structures a conversation, which its text does not show:
+        whoever says the same text elsewhere would say that token, too.
+
         Args:
             text: The reply; thinking before it may be left in or out.
             ids: Its tokens, without the one that ended the turn.
         """
         said = tuple(self._after_thinking(ids))
+        if not self._structure.isdisjoint(said):
+            return
         key = text.rpartition("</think>")[2].strip()
         # The first one stays: the same words said twice must not change the earlier turn.
         self._replies.setdefault(key, said)
@@ -225,8 +232,7 @@ def default_system(tokenizer: Any) -> str:
 def _plain(tokenizer: Any) -> Tokenizer:
     """Return a tokenizer of our own that spells out what structures a conversation."""
     words = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    names = (_TURN, _END, _PICTURE, _PICTURE_END, _PLACEHOLDER)
-    known = [name for name in names if words.token_to_id(name) is not None]
+    known = [name for name in _STRUCTURE if words.token_to_id(name) is not None]
     words.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in known])
     words.encode_special_tokens = True
     words.no_truncation()
