@@ -23,6 +23,12 @@ def test_without_temperature_the_best_is_chosen() -> None:
     assert counts(Sampling(), torch.tensor([1.0, 3.0, 3.0]), number=5) == {1: 5}
 
 
+@pytest.mark.parametrize("temperature", [1e-300, 1e-40, 1e-6, 1e-5])
+def test_next_to_no_temperature_the_best_is_chosen(temperature: float) -> None:
+    scores = torch.tensor([-torch.inf, 90.0, 91.0, -torch.inf])
+    assert counts(Sampling(temperature=temperature), scores, number=5) == {2: 5}
+
+
 @pytest.mark.parametrize(
     ("sampling", "shares"),
     [

@@ -8,6 +8,9 @@ import torch
 
 from qvl_agent.models.port import Sampling
 
+LEAST_TEMPERATURE = 1e-5
+"""Below it the best token is taken: divided by less, scores are no numbers any more."""
+
 
 class Chooser:
     """Chooses the tokens of one reply, as ``Sampling`` says.
@@ -46,7 +49,7 @@ class Chooser:
             scores = scores - self._sampling.presence_penalty * (
                 said if rows is None else said[rows]
             )
-        if self._sampling.temperature <= 0:
+        if self._sampling.temperature < LEAST_TEMPERATURE:
             return int(scores.argmax())
         return int(self._by_chance(scores / self._sampling.temperature))
 
