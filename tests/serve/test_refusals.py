@@ -78,6 +78,8 @@ FORMS: list[dict[str, Any]] = [
     {"response_format": {"type": "json_schema", "json_schema": {"schema": {"type": "no"}}}},
     {"structured_outputs": {"regex": "("}},
     {"structured_outputs": {"grammar": "start: nothing"}},
+    {"structured_outputs": {"grammar": "start: start"}},
+    {"structured_outputs": {"choice": ["<|im_end|>"]}},  # as text it can't be had
     {"structured_outputs": {"json": {"$ref": "http://localhost/schema"}}},
     {"tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": 5}}}]},
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from llguidance import LLMatcher
 from numpy.typing import NDArray
 
-from qvl_agent.errors import ModelError
+from qvl_agent.errors import ModelRefused
 
 Ids = tuple[int, ...]
 
@@ -71,7 +71,7 @@ class Matcher:
         """Go on by tokens.
 
         Raises:
-            ModelError: If the grammar does not allow them, or its engine gave up.
+            ModelRefused: If the grammar does not allow them, or its engine gave up.
         """
         if ids and not self._matcher.consume_tokens(list(ids)):
             raise _gave_up(self._matcher)
@@ -80,7 +80,7 @@ class Matcher:
         """Return which ids may come next: (rows,); the ends of a turn where it may end.
 
         Raises:
-            ModelError: If the grammar's engine gave up.
+            ModelRefused: If the grammar's engine gave up.
         """
         self._matcher.unsafe_compute_mask_ptr(self._bits.ctypes.data, self._bits.nbytes)
         if self._matcher.is_error():
@@ -147,6 +147,6 @@ class Matcher:
         return int(ahead.validate_tokens(list(self._endings.probe))) == 0
 
 
-def _gave_up(matcher: LLMatcher) -> ModelError:
+def _gave_up(matcher: LLMatcher) -> ModelRefused:
     reason = (matcher.get_error() or "no reason given").partition("\n")[0]
-    return ModelError(f"the grammar of the reply can't be followed: {reason}")
+    return ModelRefused(f"the grammar of the reply can't be followed: {reason}")
