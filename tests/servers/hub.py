@@ -70,8 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
         if rest[:1] == ["resolve"]:
             return self._file(folder / "/".join(rest[2:]))
         if rest[:1] == ["tree"]:
-            return self._json([_entry(file) for file in sorted(folder.iterdir())])
-        files = [{"rfilename": file.name} for file in sorted(folder.iterdir())]
+            return self._json([_entry(file, folder) for file in _files(folder)])
+        files = [{"rfilename": _name(file, folder)} for file in _files(folder)]
         return self._json({"id": name, "sha": COMMIT, "siblings": files, "tags": []})
 
     def _file(self, file: Path) -> None:
@@ -95,8 +95,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _entry(file: Path) -> dict[str, Any]:
-    return {"type": "file", "path": file.name, "size": file.stat().st_size, "oid": _oid(file)}
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _name(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+def _entry(file: Path, folder: Path) -> dict[str, Any]:
+    size = file.stat().st_size
+    return {"type": "file", "path": _name(file, folder), "size": size, "oid": _oid(file)}
 
 
 def _oid(file: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from safetensors.torch import load_file, save_file
@@ -18,9 +21,10 @@ from tests.checkpoints.kinds import Kind
 from tests.models.session.refusals import refusal
 from tests.servers.hub import COMMIT, Hub
 
-from qvl_agent.errors import MissingExtra, UsageError
+from qvl_agent.errors import MissingExtra, ModelUnavailable, UsageError
 from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.session.checkpoint import load_checkpoint
+from qvl_agent.models.session.hub import _refusal
 
 ROOT = Path(__file__).parents[3]
 
@@ -108,6 +112,9 @@ def test_a_repository_is_fetched_once_and_kept(
     in_shards(folder)
     (folder / "pytorch_model.bin").write_bytes(b"a pickle")
     (folder / "modeling.py").write_text("raise SystemExit")
+    (folder / "checkpoint-500").mkdir()
+    for file in ("config.json", "model-1.safetensors"):
+        shutil.copy(folder / file, folder / "checkpoint-500")
     progress: list[tuple[str, float]] = []
     with Hub({"Someone/Tiny": folder}) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
@@ -118,6 +125,7 @@ def test_a_repository_is_fetched_once_and_kept(
         assert sum("/revision/main" in path for path in hub.paths) == 1
         assert {"model-1.safetensors", "model-2.safetensors"} < set(fetched)
         assert not {"pytorch_model.bin", "modeling.py"} & set(fetched)
+        assert not any("checkpoint-500" in path for path in hub.paths)
         assert load_checkpoint("Someone/Tiny", ModelSettings(revision=COMMIT)).name == loaded.name
         again = [path.rpartition("/")[2] for path in hub.paths if "/resolve/" in path]
         assert again == fetched
@@ -127,6 +135,48 @@ def test_a_repository_is_fetched_once_and_kept(
     assert downloading[-1] == 1.0
     # The hub is gone: what is here is used.
     assert load_checkpoint("Someone/Tiny", ModelSettings()).family.name == "qwen3-vl"
+
+
+@pytest.mark.usefixtures("hub_cache")
+@pytest.mark.parametrize(
+    ("settings", "spoil", "said"),
+    [
+        ({"dtype": "bf16"}, {}, "there is no precision 'bf16'"),
+        ({"device_map": "gpu"}, {}, "there is no device 'gpu'"),
+        ({"family": "qwen2-vl"}, {}, "px to a visual token"),
+        ({"device_map": "cpu"}, {"total_size": 2**50}, "take 2097152.0 GiB, and cpu has"),
+        ({}, {"quantization_config": {"quant_method": "homemade"}}, "is quantised (homemade)"),
+        ({}, {"quantization": {"bits": 4}, "quantization_config": {"bits": 4}}, "quantised (mlx)"),
+        ({}, {"quantization_config": {"load_in_4bit": True}}, "bitsandbytes is not installed"),
+    ],
+)
+def test_what_keeps_it_from_loading_is_told_before_weights_are_fetched(
+    settings: dict[str, str],
+    spoil: dict[str, Any],
+    said: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_shards(folder)
+    index, config = folder / "model.safetensors.index.json", folder / "config.json"
+    change(index, metadata={"total_size": spoil.get("total_size", 0)})
+    change(config, **spoil | {"dtype": "bfloat16"})
+    with Hub({"Someone/Tiny": folder}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        with pytest.raises((UsageError, ModelUnavailable), match=re.escape(said)) as caught:
+            load_checkpoint("Someone/Tiny", ModelSettings(**settings))  # type: ignore[arg-type]
+        assert not [path for path in hub.paths if path.endswith(".safetensors")]
+    assert caught.value.fix
+
+
+def change(file: Path, **entries: Any) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text()) | entries))
+
+
+def test_a_full_disk_is_no_fault_of_the_network() -> None:
+    refused = _refusal("Some/One", "main", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert "the disk is full" in str(refused)
+    assert "HF_HOME" in refused.fix
 
 
 def in_shards(folder: Path) -> Path:

@@ -62,7 +62,7 @@ def test_pictures_of_any_size_become_the_librarys_patches(
     kind: Kind, tiny_checkpoints: Callable[[Kind], Path], processor_of: Callable[[Kind], Any]
 ) -> None:
     # Within a budget, so that large ones shrink: as shipped, next to none does.
-    spec = replace(vision_of(tiny_checkpoints(kind)), max_pixels=1_000_000)
+    spec = replace(vision_of("it", tiny_checkpoints(kind)), max_pixels=1_000_000)
     range_ = {"shortest_edge": spec.min_pixels, "longest_edge": spec.max_pixels}
     assert len(SIZES) == 30
     for size in SIZES:
@@ -77,7 +77,7 @@ def test_pictures_of_any_size_become_the_librarys_patches(
 def test_the_range_of_pixels_is_the_one_that_is_shipped(
     kind: Kind, tiny_checkpoints: Callable[[Kind], Path], processor_of: Callable[[Kind], Any]
 ) -> None:
-    spec = vision_of(tiny_checkpoints(kind))
+    spec = vision_of("it", tiny_checkpoints(kind))
     for size in ((1080, 2400), (100, 100)):
         expected, fitted = theirs(processor_of(kind), picture(*size))
         ours = resized(picture(*size), spec)
@@ -89,7 +89,7 @@ def test_the_range_of_pixels_is_the_one_that_is_shipped(
 def test_what_the_layout_shows_passes_the_librarys_processor_unchanged(
     kind: Kind, tiny_checkpoints: Callable[[Kind], Path], processor_of: Callable[[Kind], Any]
 ) -> None:
-    spec, processor = vision_of(tiny_checkpoints(kind)), processor_of(kind)
+    spec, processor = vision_of("it", tiny_checkpoints(kind)), processor_of(kind)
     profile = family_of_model_type(kind.replace(".", "_").replace("-", "_"), ModelSettings())
     rule = profile.within(spec.rule).resize
     for size in SIZES:

@@ -13,7 +13,7 @@ from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.session.images import VisionSpec
 from qvl_agent.models.session.manifest import (
     Manifest,
-    check_backend,
+    announced,
     manifest,
     read_config,
     vision_of,
@@ -64,7 +64,7 @@ class Checkpoint:
 
 
 def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
-    """Load a checkpoint from a folder or the hub; the cheap checks come first.
+    """Load a checkpoint from a folder or the hub; all that the small files tell comes first.
 
     Args:
         name: A folder as ``save_pretrained`` writes it, or a hub repository as OWNER/NAME.
@@ -79,18 +79,19 @@ def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
     require_local()
     from qvl_agent.models.session.hub import settings_of, with_weights
     from qvl_agent.models.session.placement import place
-    from qvl_agent.models.session.weights import load_model, load_tokenizer
+    from qvl_agent.models.session.weights import check_quantisation, load_model, load_tokenizer
 
     small = settings_of(name, settings.revision)
     config = read_config(name, small)
     family = family_of_model_type(str(config.get("model_type", "")), settings)
-    check_backend(name, config)
-    vision = vision_of(small)
+    to_come = announced(name, small, config)
+    check_quantisation(to_come)
+    vision = vision_of(name, small)
     family = _fitted(name, family, vision)
+    place(to_come, settings)
+    tokenizer = load_tokenizer(to_come)
     weights = manifest(name, with_weights(name, small, settings.on_loading))
-    placement = place(weights, settings)
-    tokenizer = load_tokenizer(weights)
-    model = load_model(weights, placement, settings.on_loading)
+    model = load_model(weights, place(weights, settings), settings.on_loading)
     return _checkpoint(weights, model, tokenizer, vision, family)
 
 

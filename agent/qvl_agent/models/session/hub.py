@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from qvl_agent.models.session.manifest import indexed_bytes
 
 SETTINGS = ["*.json", "*.txt", "*.jinja"]
 WEIGHTS = ["*.safetensors"]
+_BELOW = ["*/*"]
+"""Folders within: the same weights in other formats, or as they were during training."""
 
 _HTTP_ERROR: type[Exception] = HfHubHTTPError.__bases__[0]
 """Of the HTTP library that the hub's own speaks with: one or another, from version to version."""
@@ -55,7 +58,7 @@ def settings_of(name: str, revision: str) -> Path:
 def with_weights(name: str, settings: Path, on_loading: OnLoading | None) -> Path:
     """Return the folder that ``settings_of`` gave, with the weights beside the small files.
 
-    Of a repository, safetensors are taken and nothing that could be code.
+    Of a repository, safetensors are taken and nothing that could be code, from no folder within.
 
     Raises:
         ModelUnavailable: If the hub can't be reached any more.
@@ -65,7 +68,7 @@ def with_weights(name: str, settings: Path, on_loading: OnLoading | None) -> Pat
     what = f"downloading {name}"
     # The cache names a folder by its commit: what comes now belongs to what came before.
     commit = settings.name
-    bar = _bar(what, indexed_bytes(settings), on_loading)
+    bar = _bar(what, indexed_bytes(name, settings), on_loading)
     folder = _fetched(name, commit, [*SETTINGS, *WEIGHTS], bar)
     if on_loading:
         on_loading(what, 1.0)
@@ -78,6 +81,7 @@ def _fetched(name: str, revision: str, patterns: list[str], bar: type[Any]) -> P
             name,
             revision=revision or None,
             allow_patterns=patterns,
+            ignore_patterns=_BELOW,
             endpoint=os.environ.get("HF_ENDPOINT"),
             tqdm_class=bar,
         )
@@ -108,6 +112,11 @@ def _refusal(name: str, revision: str, error: Exception) -> ModelUnavailable:
             )
         case HfHubHTTPError(response=response) if response.status_code in (401, 403):
             return ModelUnavailable(f"the hub refuses {name}: {_line(error)}", fix=_LOGIN)
+        case OSError(errno=errno.ENOSPC):
+            return ModelUnavailable(
+                f"the disk is full, and {name} is not all there",
+                fix="make room, or set HF_HOME to a folder on a larger disk",
+            )
     return ModelUnavailable(
         f"{name} can't be fetched from the hub: {_line(error)}",
         fix="check the network, or name a folder that holds the checkpoint",

@@ -30,6 +30,11 @@ BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 _INDEX = "model.safetensors.index.json"
 _MAX_HEADER_BYTES = 100_000_000
+_NOT_AS_EXPECTED = (
+    AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+"""What comes of reading a file of settings in which anything may stand."""
+_COPY = "copy preprocessor_config.json from the base model's repository"
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 
 
@@ -70,7 +75,7 @@ def read_config(name: str, folder: Path) -> Json:
             f"{name} is an adapter, not a whole model",
             fix="merge it into its base model (peft: merge_and_unload) and save that",
         )
-    return _json(name, folder / "config.json", fix="name a folder as save_pretrained writes it")
+    return read_json(name, folder / "config.json", fix="name a folder as save_pretrained writes it")
 
 
 def check_backend(name: str, config: Json) -> str:
@@ -79,9 +84,7 @@ def check_backend(name: str, config: Json) -> str:
     Raises:
         ModelUnavailable: If a package that runs it is not installed.
     """
-    settings = config.get("quantization_config") or {}
-    settings = settings or config.get("text_config", {}).get("quantization_config") or {}
-    method = str(settings.get("quant_method", ""))
+    method = _quantisation(name, config)
     absent = [dist for module, dist in BACKENDS.get(method, ()) if not _installed(module)]
     if absent:
         raise ModelUnavailable(
@@ -89,6 +92,21 @@ def check_backend(name: str, config: Json) -> str:
             fix=f"pip install {' '.join(absent)}, or use the checkpoint that is not quantised",
         )
     return method
+
+
+def announced(name: str, folder: Path, config: Json) -> Manifest:
+    """Return what the small files say of the weights, which may not be there yet.
+
+    ``values`` and ``size_bytes`` are 0 where all weights are one file, which has no index.
+
+    Raises:
+        ModelUnavailable: If it is quantised by what is not installed.
+    """
+    size_bytes = indexed_bytes(name, folder)
+    text = _within(name, config, "text_config")
+    stored = [settings.get(key) for settings in (config, text) for key in ("dtype", "torch_dtype")]
+    values = size_bytes // (2 if "bfloat16" in stored or "float16" in stored else 4)
+    return Manifest(name, folder, config, check_backend(name, config), values, size_bytes)
 
 
 def manifest(name: str, folder: Path) -> Manifest:
@@ -111,7 +129,7 @@ def manifest(name: str, folder: Path) -> Manifest:
     )
 
 
-def indexed_bytes(folder: Path) -> int:
+def indexed_bytes(name: str, folder: Path) -> int:
     """Return the size of all weights as the index of several files says it; 0 where there is none.
 
     Told before the weights are there; what they really take is in the ``Manifest``.
@@ -119,48 +137,53 @@ def indexed_bytes(folder: Path) -> int:
     index = folder / _INDEX
     if not index.exists():
         return 0
-    size = (_json(str(folder), index).get("metadata") or {}).get("total_size", 0)
-    return int(size) if isinstance(size, (int, float)) else 0
+    size = _within(name, read_json(name, index), "metadata").get("total_size", 0)
+    return int(size) if isinstance(size, (int, float)) and math.isfinite(size) else 0
 
 
-def vision_of(folder: Path) -> VisionSpec:
+def vision_of(name: str, folder: Path) -> VisionSpec:
     """Return how a checkpoint in a folder wants its pictures.
 
     Raises:
         ModelUnavailable: If it does not say so.
     """
     nested = folder / "processor_config.json"
-    settings = _json(str(folder), nested).get("image_processor") if nested.exists() else None
+    settings = read_json(name, nested).get("image_processor") if nested.exists() else None
     if settings is None:
-        settings = _json(
-            str(folder),
-            folder / "preprocessor_config.json",
-            fix="copy preprocessor_config.json from the base model's repository",
-        )
-    config = _json(str(folder), folder / "config.json")
+        settings = read_json(name, folder / "preprocessor_config.json", fix=_COPY)
+    config = read_json(name, folder / "config.json")
     try:
         return vision_spec(settings, config.get("vision_config") or {})
-    except (TypeError, ValueError) as error:
+    except _NOT_AS_EXPECTED as error:
         raise ModelUnavailable(
-            f"{folder}: its image settings can't be used: {error}",
-            fix="copy preprocessor_config.json from the base model's repository",
+            f"{name}: its image settings can't be used: {error}", fix=_COPY
         ) from error
+
+
+def _quantisation(name: str, config: Json) -> str:
+    text = _within(name, config, "text_config")
+    settings = _within(name, config, "quantization_config")
+    settings = settings or _within(name, text, "quantization_config")
+    if settings.get("load_in_4bit") or settings.get("load_in_8bit"):
+        return "bitsandbytes"  # its first version did not name itself
+    if config.get("quantization") and "quant_method" not in settings:
+        return "mlx"
+    return str(settings.get("quant_method", "unnamed")) if settings else ""
 
 
 def _shards(name: str, folder: Path) -> list[Path]:
     index = folder / _INDEX
     if index.exists():
-        files = sorted(set(_json(name, index).get("weight_map", {}).values()))
+        places = _within(name, read_json(name, index), "weight_map").values()
+        files = sorted({str(file) for file in places})
     elif (folder / "model.safetensors").exists():
         files = ["model.safetensors"]
     else:
         raise _no_weights(name, folder)
-    missing = [file for file in files if not (folder / file).exists()]
+    missing = ", ".join(file for file in files if not (folder / file).exists())
     if missing or not files:
-        raise ModelUnavailable(
-            f"{name} is incomplete: {', '.join(missing) or 'its index is empty'} is not there",
-            fix="download or copy it again",
-        )
+        why = f"{missing} is not there" if missing else "its index of weights is empty"
+        raise ModelUnavailable(f"{name} is incomplete: {why}", fix="download or copy it again")
     return [folder / file for file in files]
 
 
@@ -188,15 +211,20 @@ def _tensors(name: str, shard: Path) -> Iterator[tuple[int, int]]:
             raise _damaged(name, shard, "its header is cut off")
         try:
             header = json.loads(file.read(length))
-            tensors = [entry for key, entry in header.items() if key != "__metadata__"]
-            ends = [(math.prod(entry["shape"]), *entry["data_offsets"]) for entry in tensors]
-        except (ValueError, AttributeError, KeyError, TypeError) as error:
+            tensors = [_tensor(entry) for key, entry in header.items() if key != "__metadata__"]
+        except _NOT_AS_EXPECTED as error:
             raise _damaged(name, shard, "its header can't be read") from error
-    whole = 8 + length + max((end for _, _, end in ends), default=0)
+    whole = 8 + length + max((end for _, _, end in tensors), default=0)
     if size != whole:
         raise _damaged(name, shard, f"it has {size} of {whole} bytes")
-    for values, start, end in ends:
+    for values, start, end in tensors:
         yield values, end - start
+
+
+def _tensor(entry: Json) -> tuple[int, int, int]:
+    """Return the number of values, and where the data begin and end."""
+    start, end = entry["data_offsets"]
+    return math.prod(map(int, entry["shape"])), int(start), int(end)
 
 
 def _damaged(name: str, shard: Path, why: str) -> ModelUnavailable:
@@ -205,16 +233,31 @@ def _damaged(name: str, shard: Path, why: str) -> ModelUnavailable:
     )
 
 
-def _json(name: str, path: Path, fix: str = "download or copy it again") -> Json:
+def read_json(name: str, path: Path, fix: str = "download or copy it again") -> Json:
+    """Return the contents of a file of settings.
+
+    Raises:
+        ModelUnavailable: If there is no such file, or no settings in it.
+    """
     try:
         contents = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise ModelUnavailable(f"{name} has no {path.name} that can be read", fix=fix) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelUnavailable(f"{name}: {path.name} is not JSON: {error}", fix=fix) from error
     if not isinstance(contents, dict):
         raise ModelUnavailable(f"{name}: {path.name} holds no settings", fix=fix)
     return contents
+
+
+def _within(name: str, contents: Json, key: str) -> Json:
+    """Return settings within settings; empty where there are none."""
+    found = contents.get(key) or {}
+    if not isinstance(found, dict):
+        raise ModelUnavailable(
+            f"{name}: its {key} holds no settings: {found!r}", fix="download or copy it again"
+        )
+    return found
 
 
 def _installed(module: str) -> bool:

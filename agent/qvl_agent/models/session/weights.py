@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
@@ -19,13 +18,17 @@ from transformers.utils import logging as library_logging
 
 from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.port import OnLoading
-from qvl_agent.models.session.manifest import Manifest
+from qvl_agent.models.session.manifest import Manifest, read_json
 from qvl_agent.models.session.placement import Placement, out_of_memory
 
 _SHOWN_KEYS = 3
 _VOCABULARIES = ("tokenizer.json", "vocab.json")
 _ATTENTION = "leave QVL_ATTENTION at auto, or install what it names"
 _MISMATCH = "check that config.json and the weights are whole and of the same model"
+_OF_THE_LIBRARY = (
+    AttributeError, ImportError, KeyError, OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What it raises for files that it can't use."""
 _ALLOCATOR = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
 """What torch says, as a plain RuntimeError, where the machine's own memory is full."""
 
@@ -35,6 +38,20 @@ _loading = threading.Lock()
 """The library's progress hook and log level are the process's: one load at a time."""
 
 
+def check_quantisation(weights: Manifest) -> None:
+    """Refuse a method that the library does not know: it would take the weights for plain ones.
+
+    Raises:
+        ModelUnavailable: With its name.
+    """
+    method = weights.quantisation
+    if method and not any(known.startswith(method) for known in AUTO_QUANTIZER_MAPPING):
+        raise ModelUnavailable(
+            f"{weights.name} is quantised ({method}), not known to transformers {library_version}",
+            fix="use the checkpoint that is not quantised",
+        )
+
+
 def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | None) -> Any:
     """Return the model, ready to be run.
 
@@ -42,7 +59,6 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
         ModelUnavailable: If the weights don't fit into memory or don't belong to the model.
     """
     device = placement.device
-    _check_quantisation(weights)
     try:
         with _loading, _reporting(f"loading {weights.name}", on_loading):
             model, found = AutoModelForImageTextToText.from_pretrained(
@@ -61,7 +77,7 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
         raise ModelUnavailable(
             f"{weights.name}: its weights can't be read: {error}", fix="download or copy it again"
         ) from error
-    except (OSError, ValueError, TypeError, KeyError, ImportError, RuntimeError) as error:
+    except _OF_THE_LIBRARY as error:
         if _ALLOCATOR.search(str(error)):
             raise out_of_memory(weights, placement) from error
         raise ModelUnavailable(
@@ -87,7 +103,7 @@ def load_tokenizer(weights: Manifest) -> Any:
             words = AutoTokenizer.from_pretrained(
                 weights.folder, trust_remote_code=False, local_files_only=True
             )
-    except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
+    except _OF_THE_LIBRARY as error:
         raise ModelUnavailable(
             f"{weights.name} has no tokenizer that can be read: {_first_line(error)}",
             fix="copy tokenizer.json and tokenizer_config.json from the base model's repository",
@@ -95,18 +111,8 @@ def load_tokenizer(weights: Manifest) -> Any:
     # Qwen2-VL and Qwen2.5-VL: their processor's template, which knows pictures, is kept here.
     legacy = weights.folder / "chat_template.json"
     if legacy.exists() and not (weights.folder / "chat_template.jinja").exists():
-        words.chat_template = json.loads(legacy.read_text("utf-8")).get("chat_template")
+        words.chat_template = read_json(weights.name, legacy).get("chat_template")
     return words
-
-
-def _check_quantisation(weights: Manifest) -> None:
-    """Refuse a method that the library does not know: it would take the weights for plain ones."""
-    method = weights.quantisation
-    if method and not any(known.startswith(method) for known in AUTO_QUANTIZER_MAPPING):
-        raise ModelUnavailable(
-            f"{weights.name} is quantised ({method}), not known to transformers {library_version}",
-            fix="use the checkpoint that is not quantised",
-        )
 
 
 def _check_keys(name: str, found: Any) -> None:
