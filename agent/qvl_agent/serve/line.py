@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from qvl_agent.serve.refusals import Refused
@@ -49,7 +50,8 @@ class Line:
     def __init__(self, places: int, queue: int) -> None:
         """Set how many are served at once and how many may wait."""
         self._free = asyncio.Semaphore(places)
-        self._queue = queue
+        self._most = places + queue
+        self._arriving = 0
         self._threads = ThreadPoolExecutor(places, thread_name_prefix="answer")
         self._live: set[Stop] = set()
         self.waiting = 0
@@ -83,17 +85,26 @@ class Line:
         finally:
             stop.set()
 
-    def check_room(self) -> None:
-        """Refuse who would have to wait where no more may.
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Count a request while its megabytes come in and are read.
 
         Raises:
-            Refused: If so.
+            Refused: If there is no room for one more.
         """
-        if self._free.locked() and self.waiting >= self._queue:
-            raise _busy(f"{self.waiting} requests are waiting already")
+        self._check_room()
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+
+    def _check_room(self) -> None:
+        if self.running + self.waiting + self._arriving >= self._most:
+            raise _busy(f"{self.waiting + self._arriving} requests are waiting already")
 
     async def _turn(self, stop: Stop) -> None:
-        self.check_room()
+        self._check_room()
         self.waiting += 1
         try:
             async with asyncio.timeout(max(0.0, stop.left_s)):
