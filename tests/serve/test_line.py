@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any
 
 import httpx
@@ -37,8 +37,13 @@ BRIEF: dict[str, Any] = {
 
 
 @contextmanager
-def leaving(url: str, body: dict[str, Any], *, after: bytes = b"") -> Iterator[socket.socket]:
-    """Send a request and leave without its answer, after a piece of it if one is named."""
+def leaving(
+    url: str, body: dict[str, Any], *, after: bytes = b"", missing: int = 0
+) -> Iterator[socket.socket]:
+    """Send a request and leave without its answer, after a piece of it if one is named.
+
+    The last ``missing`` bytes of the request are never sent.
+    """
     host, port = url.split("/")[2].split(":")
     content = json.dumps(body).encode()
     head = (
@@ -46,7 +51,7 @@ def leaving(url: str, body: dict[str, Any], *, after: bytes = b"") -> Iterator[s
         f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     with closing(socket.create_connection((host, int(port)), timeout=30)) as sock:
-        sock.sendall(head.encode() + content)
+        sock.sendall(head.encode() + content[: len(content) - missing])
         received = b""
         while after not in received:
             received += sock.recv(4096)
@@ -126,6 +131,26 @@ def test_a_request_has_its_time(serving: Serving) -> None:
         *_, last, end = streamed.text.split("\n\n")
         assert json.loads(last.removeprefix("data: "))["error"]["code"] == "timeout"
         assert end == ""
+
+
+def test_a_pass_that_takes_too_long_keeps_nobody_waiting(
+    serving: Serving, engine_of: Callable[..., Engine]
+) -> None:
+    with serving(sessions=1, timeout_s=1.0) as (url, _):
+        with engine_of("qwen3-vl").checkpoint.lock:  # as another conversation's long pass holds it
+            late = answered(url)
+            assert (late.status_code, late.json()["error"]["code"]) == (504, "timeout")
+            assert busy(url) == (1, 0)
+        until(lambda: answered(url).status_code == 200)
+
+
+def test_bodies_on_their_way_count(serving: Serving) -> None:
+    with serving(sessions=1, queue=1) as (url, _), ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(leaving(url, BRIEF, missing=1))
+        until(lambda: answered(url).status_code == 503)
+        stack.close()
+        until(lambda: answered(url).status_code == 200)
 
 
 def test_ending_waits_for_answers_and_breaks_off_what_takes_too_long(serving: Serving) -> None:

@@ -24,6 +24,9 @@ from qvl_agent.serve.wire import Chunks, Letterhead, completion, event, model, m
 
 PATHS = "POST /v1/chat/completions, GET /v1/models, GET /health"
 
+LATE_S = 1.0
+"""After the end of its time, for an answer to notice it by itself."""
+
 Said = str | Thought | asyncio.Task[Outcome]
 """A piece of the answer, or last of all what holds the whole or why there is none."""
 
@@ -71,9 +74,9 @@ class Service:
     async def chat(self, request: Request) -> Response:
         """Answer a conversation."""
         assert self._line is not None
-        self._line.check_room()  # before megabytes of pictures are read for nothing
-        raw = await read_body(request, self._options.body_bytes)
-        question = await asyncio.to_thread(self._twin.read, raw)
+        with self._line.arriving():
+            raw = await read_body(request, self._options.body_bytes)
+            question = await asyncio.to_thread(self._twin.read, raw)
         letterhead = Letterhead(self._options.name)
         stop = Stop(self._options.timeout_s)
         if question.request.stream:
@@ -94,9 +97,13 @@ class Service:
         working = asyncio.create_task(self._line.run(work, stop))
         leaving = asyncio.create_task(_left(request))
         try:
-            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            # A long pass can't be broken off: the client is told in time, its place is free later.
+            left_s = max(0.0, stop.left_s) + LATE_S
+            ends = {working, leaving}
+            await asyncio.wait(ends, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
             if not working.done():
-                raise Refused("the client is gone", status=499)
+                gone = Refused("the client is gone", status=499)
+                raise gone if leaving.done() else _too_late()
             outcome = _complete(working.result(), stop)
             _note(request, outcome)
             return outcome
@@ -225,13 +232,17 @@ def _complete(outcome: Outcome, stop: Stop) -> Outcome:
     if outcome.finish != "interrupted":
         return outcome
     if stop.timed_out:
-        raise Refused(
-            "the answer was not complete in the time that a request has",
-            fix="ask for fewer tokens (max_tokens), or serve with a longer --timeout",
-            status=504,
-            code="timeout",
-        )
+        raise _too_late()
     raise Refused("the server is ending", status=503, retry_after_s=RETRY_AFTER_S)
+
+
+def _too_late() -> Refused:
+    return Refused(
+        "the answer was not complete in the time that a request has",
+        fix="ask for fewer tokens (max_tokens), or serve with a longer --timeout",
+        status=504,
+        code="timeout",
+    )
 
 
 def _note(request: Request, outcome: Outcome) -> None:
