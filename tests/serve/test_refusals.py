@@ -12,6 +12,7 @@ import pytest
 from tests.serve.asking import PLAIN, USER, post, said_by
 
 Serving = Callable[..., AbstractContextManager[tuple[str, list[str]]]]
+LONG = "a" * 300_000
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"n": 2}, "n", "ask n times"),
     ({"logprobs": True}, "logprobs", "leave it out"),
@@ -56,6 +57,21 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"structured_outputs": {"json": "{"}}, "structured_outputs.json", "cut off"),
     ({"structured_outputs": {"choice": []}}, "structured_outputs.choice", "at least 1"),
     ({"structured_outputs": {"tag": "x"}}, "structured_outputs", "permitted"),
+    ({"structured_outputs": {"choice": ["a"] * 2001}}, "structured_outputs.choice", "2000"),
+    ({"structured_outputs": {"regex": "a" * 300_000}}, "structured_outputs", "more than 300000"),
+    (
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": {"const": LONG}}}},
+        "response_format",
+        "more than 300000",
+    ),
+    (
+        {"tools": [{"type": "function", "function": {"name": "f", "parameters": {"const": LONG}}}]},
+        "tools",
+        "more than 300000",
+    ),
+    ({"stop": ["a"] * 65}, "stop", "64"),
+    ({"stop": "a" * 1001}, "stop", "1000"),
+    ({"messages": said_by("word " * 200_000)}, "messages", "1000000 characters of text"),
 ]  # fmt: skip
 
 
@@ -99,6 +115,11 @@ HARMLESS: list[dict[str, Any]] = [
     {"n": None, "stop": None, "tools": None, "unheard_of": None, "response_format": None},
     {"metadata": {"a": "b"}, "store": True, "service_tier": "auto", "top_k": -1},
     {"messages": [{"role": "developer", "content": "Be brief.", "name": "x"}, USER]},
+    {
+        "tools": [
+            {"type": "function", "function": {"name": "f", "description": None, "parameters": None}}
+        ]
+    },
     {"stop": [], "tools": [], "parallel_tool_calls": True, "tool_choice": "auto"},
     {"response_format": {"type": "text"}, "stream_options": None},
 ]
@@ -138,9 +159,9 @@ def test_bodies_that_are_none(served: Callable[..., str], http: httpx.Client) ->
 
 
 def test_a_conversation_that_is_too_long(served: Callable[..., str], http: httpx.Client) -> None:
-    answer = post(http, served(), messages=said_by("word " * 200_000))
+    answer = post(http, served(), messages=said_by("word " * 20_000))
     assert answer.status_code == 400
-    assert "the prompt has 400013 tokens" in answer.json()["error"]["message"]
+    assert "the prompt has 40013 tokens" in answer.json()["error"]["message"]
 
 
 def test_limits_of_size(serving: Serving, http: httpx.Client) -> None:

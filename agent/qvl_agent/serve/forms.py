@@ -15,6 +15,9 @@ from qvl_agent.serve.refusals import Refused
 from qvl_agent.serve.request import ChatRequest, Function, NamedTool, StructuredOutputs
 from qvl_agent.serve.tools import CLOSE, OPEN, is_text
 
+MAX_FORM_CHARS = 300_000
+"""Of a grammar or schema: a larger one takes seconds to be turned down, and others wait for it."""
+
 Tag = Callable[[str], str]
 """Writes a tag such as ``<tool_call>`` as a terminal: one token where the vocabulary has it."""
 
@@ -52,6 +55,7 @@ def wanted(request: ChatRequest, syntax: CallSyntax, tag: Tag) -> Wanted:
         Refused: If fields contradict each other, or one of them can't be kept.
     """
     form = _structured(request)
+    _check_size(form, "structured_outputs" if request.structured_outputs else "response_format")
     functions = tuple(tool.function for tool in request.tools or ())
     if request.tool_choice in ("required",) and not functions:
         raise _bad("tool_choice", "there are no tools to choose from")
@@ -65,8 +69,21 @@ def wanted(request: ChatRequest, syntax: CallSyntax, tag: Tag) -> Wanted:
     several = request.parallel_tool_calls is not False and not isinstance(
         request.tool_choice, NamedTool
     )
-    grammar = calls_grammar(called, syntax, tag, must=must, several=several)
-    return Wanted(LarkForm(grammar), functions)
+    calls = LarkForm(calls_grammar(called, syntax, tag, must=must, several=several))
+    _check_size(calls, "tools")
+    return Wanted(calls, functions)
+
+
+def _check_size(form: Form, param: str) -> None:
+    match form:
+        case JsonForm(schema):
+            size = len(json.dumps(schema))
+        case LarkForm(grammar):
+            size = len(grammar)
+        case _:
+            return
+    if size > MAX_FORM_CHARS:
+        raise _bad(param, f"a form of {size} characters is more than {MAX_FORM_CHARS}")
 
 
 def _called(functions: Sequence[Function], choice: object) -> Sequence[Function]:

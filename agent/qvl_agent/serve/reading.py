@@ -99,7 +99,7 @@ def _check_other(name: str, value: object) -> None:
 def _wrong(error: ValidationError) -> Refused:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     # Of the branches of a union, the one that got furthest is the one that was meant.
-    first = max(found, key=lambda each: len(each["loc"]))
+    first = max(found, key=lambda each: (len(each["loc"]), not each["type"].endswith("_type")))
     path = _path(first["loc"])
     return Refused(f"{path}: {first['msg']}", param=path, code="invalid_field")
 

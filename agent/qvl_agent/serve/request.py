@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MAX_MESSAGES = 2000
 MAX_TOOLS = 128
 MAX_TOKENS = 1_000_000
+MAX_STOPS = 64
+MAX_STOP_CHARS = 1000
+MAX_CHOICES = 2000
+"""As many ways on as llguidance follows at a time."""
+
+
+Stop = Annotated[str, Field(max_length=MAX_STOP_CHARS)]
 
 
 class _Part(BaseModel):
@@ -110,6 +117,13 @@ class Function(_Part):
     description: str = ""
     parameters: dict[str, Any] = Field(default_factory=lambda: {"type": "object"})
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_none(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None}
+
 
 class Tool(_Part):
     """A tool; functions are the only kind."""
@@ -149,7 +163,7 @@ class StructuredOutputs(_Exact):
 
     json_: dict[str, Any] | str | None = Field(None, alias="json")
     regex: str | None = None
-    choice: list[str] | None = Field(None, min_length=1)
+    choice: list[str] | None = Field(None, min_length=1, max_length=MAX_CHOICES)
     grammar: str | None = None
 
 
@@ -177,7 +191,7 @@ class ChatRequest(_Exact):
     max_tokens: int | None = Field(None, ge=1, le=MAX_TOKENS)
     max_completion_tokens: int | None = Field(None, ge=1, le=MAX_TOKENS)
     seed: int | None = Field(None, ge=-(2**63), lt=2**63)
-    stop: str | list[str] | None = None
+    stop: Stop | Annotated[list[Stop], Field(max_length=MAX_STOPS)] | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     response_format: ResponseFormat | None = None

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from qvl_agent.models.session.session import Session
 
 
+CHARS_PER_TOKEN = 16
+"""More than any text has on average: three to five are usual, and long runs of spaces have some."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A request that was understood: what the engine is asked, and how the client wants it.
@@ -112,6 +116,7 @@ class Twin:
             self._pictures,
             self.options.pictures,
         )
+        self._check_length(messages)
         return Question(request, messages, want, self._sampling(request), self._budget(request))
 
     def answer(
@@ -177,6 +182,18 @@ class Twin:
                 status=404,
                 param="model",
                 code="model_not_found",
+            )
+
+    def _check_length(self, messages: tuple[Message, ...]) -> None:
+        """Refuse what is too long by far before it is split into tokens, which takes its time."""
+        most = self._engine.checkpoint.max_tokens
+        parts = (part for message in messages for part in message.parts)
+        length = sum(len(part) for part in parts if isinstance(part, str))
+        if length > CHARS_PER_TOKEN * most:
+            raise Refused(
+                f"{length} characters of text are too many: the model takes {most} tokens",
+                param="messages",
+                code="context_length_exceeded",
             )
 
     def _sampling(self, request: ChatRequest) -> Sampling:
