@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -212,7 +213,7 @@ def _say_how_to_ask(options: ServeOptions, listener: socket.socket, token: str) 
     lines = {
         "base URL": url,
         "model": options.name,
-        "drive a phone": f'{key}qvl-agent run "GOAL" --model openai:{options.name} '
+        "drive a phone": f'{key}qvl-agent run "GOAL" --model {quote(f"openai:{options.name}")} '
         f"--base-url {url}{_family_option(options)}",
         "token": token,
     }
