@@ -15,6 +15,7 @@ from tests.models.session.prefill import after, apart, asked, full
 from qvl_agent.models.session.cache import BLOCK
 from qvl_agent.models.session.chat import Chat
 from qvl_agent.models.session.checkpoint import Checkpoint
+from qvl_agent.models.session.head import OutputHead
 from qvl_agent.models.session.session import Session
 from qvl_agent.models.session.short_passes import LENGTHS, pays
 
@@ -91,7 +92,8 @@ def test_where_recording_fails_the_passes_go_on(
 @pytest.mark.parametrize("kind", ["qwen2-vl", "qwen2.5-vl", "qwen3-vl"])
 def test_a_replayed_graph_says_the_same(load: Load, kind: Kind) -> None:
     loaded = load(kind)
-    checkpoint = replace(loaded, model=loaded.model.cuda(), device=torch.device("cuda"))
+    model = loaded.model.cuda()
+    checkpoint = replace(loaded, model=model, head=OutputHead(model), device=torch.device("cuda"))
     assert pays(checkpoint)
     one, other = Session(checkpoint), Session(checkpoint, fixed_shapes=False)
     prompt = Chat(checkpoint).prompt(asked(checkpoint, (0, 1)), thinking=True)

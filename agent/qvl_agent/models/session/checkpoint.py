@@ -22,6 +22,8 @@ from qvl_agent.models.session.manifest import (
 if TYPE_CHECKING:
     import torch
 
+    from qvl_agent.models.session.head import OutputHead
+
 PACKAGES = ("torch", "transformers", "llguidance", "accelerate")
 """Of the extra ``local``."""
 
@@ -34,6 +36,7 @@ class Checkpoint:
         name: As the caller named it.
         model: The library's; in evaluation, without gradients.
         tokenizer: The library's.
+        head: Scores tokens.
         vision: How it wants its pictures.
         family: Prompt, coordinates and sizes that suit it.
         opens_thinking: Whether the prompt ends with ``<think>``, so that a reply begins within.
@@ -50,6 +53,7 @@ class Checkpoint:
     name: str
     model: Any = field(repr=False)
     tokenizer: Any = field(repr=False)
+    head: OutputHead = field(repr=False)
     vision: VisionSpec
     family: Profile
     opens_thinking: bool
@@ -115,6 +119,7 @@ def _fitted(name: str, family: Profile, vision: VisionSpec) -> Profile:
 def _checkpoint(
     weights: Manifest, model: Any, tokenizer: Any, vision: VisionSpec, family: Profile
 ) -> Checkpoint:
+    from qvl_agent.models.session.head import OutputHead
     from qvl_agent.models.session.template import opens_thinking
 
     text = model.config.get_text_config()
@@ -129,6 +134,7 @@ def _checkpoint(
         name=weights.name,
         model=model,
         tokenizer=tokenizer,
+        head=OutputHead(model),
         vision=vision,
         family=family,
         opens_thinking=opens_thinking(weights.name, tokenizer),

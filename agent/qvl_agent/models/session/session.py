@@ -9,7 +9,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch.nn.functional import linear
 
 from qvl_agent.models.session.cache import TokenCache
 from qvl_agent.models.session.memory import held_bytes
@@ -55,7 +54,6 @@ class Session:
         self.spent = Spent()
         self._checkpoint = checkpoint
         self._base: Any = checkpoint.model.model
-        self._head: Any = checkpoint.model.get_output_embeddings()
         self._cache = TokenCache(checkpoint.model.config)
         self._pictures = Pictures(checkpoint)
         self._agreed = _Agreed([])
@@ -125,16 +123,7 @@ class Session:
         Returns:
             float32, one score for each row.
         """
-        weight = getattr(self._head, "weight", None)
-        plain = type(self._head) is torch.nn.Linear and weight is not None and not weight.is_meta
-        if rows is None or not plain:
-            scores: torch.Tensor = self._head(hidden)
-            scores = scores if rows is None else scores[rows.to(scores.device)]
-        else:
-            rows = rows.to(self._head.weight.device)
-            bias = None if self._head.bias is None else self._head.bias[rows]
-            scores = linear(hidden.to(rows.device), self._head.weight.index_select(0, rows), bias)
-        return scores.float()
+        return self._checkpoint.head.scores(hidden, rows)
 
     @property
     def cache_bytes(self) -> int:
