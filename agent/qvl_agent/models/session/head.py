@@ -23,10 +23,9 @@ class OutputHead:
     def __init__(self, model: Any) -> None:
         """Take the head of a model of the library."""
         self._module: Any = model.get_output_embeddings()
-        weight = getattr(self._module, "weight", None)
         # A quantised head, or one that lies elsewhere, has no rows that can be taken as they are.
-        plain = type(self._module) is torch.nn.Linear and weight is not None and not weight.is_meta
-        self._weight: torch.Tensor | None = weight.detach() if plain else None
+        plain = type(self._module) is torch.nn.Linear and not self._module.weight.is_meta
+        self._weight: torch.Tensor | None = self._module.weight.detach() if plain else None
         self._bias: torch.Tensor | None = self._module.bias if plain else None
         self._turned = _turned(self._weight)
 
