@@ -93,16 +93,16 @@ def test_no_hub_can_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
         port = closed.getsockname()[1]
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
     said = refusal("Some/One")
-    assert "Some/One can't be fetched from the hub" in said
+    assert "Some/One is no folder here, and can't be fetched from the hub: " in said
     assert "refused" in said
-    assert "check the network" in said
+    assert "check the name and the network" in said
 
 
 @pytest.mark.usefixtures("hub_cache")
 def test_offline_and_not_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     said = refusal("Some/One")
-    assert "is not in the cache, and HF_HUB_OFFLINE forbids to fetch it" in said
+    assert "is no folder here, nor in the cache, and HF_HUB_OFFLINE forbids the hub" in said
 
 
 @pytest.mark.usefixtures("hub_cache")

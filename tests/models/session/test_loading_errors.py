@@ -18,6 +18,8 @@ from tests.checkpoints.tiny import build
 from tests.models.session.refusals import refusal
 
 from qvl_agent.errors import UsageError
+from qvl_agent.models.port import ModelSettings
+from qvl_agent.models.session.checkpoint import load_checkpoint
 
 ROOT = Path(__file__).parents[3]
 no_gpu = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
@@ -56,11 +58,23 @@ def test_a_model_that_is_none_of_ours(folder: Path) -> None:
     said = refusal(folder, UsageError)
     assert "a model of type 'llama' can't be run in this process" in said
     assert "qwen2_vl, qwen2_5_vl, qwen3_vl, qwen3_vl_moe, qwen3_5, qwen3_5_moe" in said
+    assert "of type 'llama' can't be run" in refusal(folder, UsageError, family="qwen3-vl")
 
 
 def test_pictures_in_units_that_are_not_the_familys(folder: Path) -> None:
     change(folder / "preprocessor_config.json", patch_size=14)
     assert "sees 28 px to a visual token, and family qwen3-vl 32 px" in refusal(folder, UsageError)
+
+
+def test_settings_that_the_library_finds_odd(folder: Path) -> None:
+    change(folder / "config.json", image_token_id=None)
+    assert "Validation error for field 'image_token_id': TypeError" in refusal(folder)
+
+
+def test_an_end_that_is_no_token_is_not_looked_at(folder: Path) -> None:
+    change(folder / "generation_config.json", eos_token_id=["<|im_end|>", None])
+    loaded = load_checkpoint(str(folder), ModelSettings(device_map="cpu"))
+    assert loaded.tokenizer.convert_tokens_to_ids("<|im_end|>") in loaded.end_ids
 
 
 def test_weights_in_pickles_only(folder: Path) -> None:
@@ -186,7 +200,10 @@ def test_memory_ends_while_weights_load(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"dtype": "int3"}, "there is no precision 'int3' | set QVL_DTYPE to auto, float32"),
+        (
+            {"dtype": "int3"},
+            "there is no precision 'int3' | set QVL_DTYPE to auto or one of",
+        ),
         ({"device_map": "tpu"}, "there is no device 'tpu' | set QVL_DEVICE_MAP to auto, cpu"),
         ({"device_map": "cuda:x"}, "there is no device 'cuda:x'"),
     ],

@@ -57,8 +57,15 @@ def family_of_model_type(model_type: str, settings: ModelSettings) -> Profile:
     """Return the family of a checkpoint, told by its config; a fine-tune's may be named instead.
 
     Raises:
-        UsageError: If none speaks for such a model.
+        UsageError: If none speaks for such a model, whatever family is named.
     """
+    found = next((one for one in PROFILES if model_type in one.model_types), None)
+    if found is None:
+        known = ", ".join(name for profile in PROFILES for name in profile.model_types)
+        raise UsageError(
+            f"a model of type {model_type!r} can't be run in this process",
+            fix=f"use a checkpoint whose config.json says one of {known}",
+        )
     if settings.family:
         named = family_named(settings.family, settings)
         if isinstance(named, Profile):
@@ -67,11 +74,4 @@ def family_of_model_type(model_type: str, settings: ModelSettings) -> Profile:
             f"family {settings.family!r} is not for a model in this process",
             fix=f"use one of {', '.join(profile.name for profile in PROFILES)}",
         )
-    for profile in PROFILES:
-        if model_type in profile.model_types:
-            return profile.configured(settings)
-    known = ", ".join(name for profile in PROFILES for name in profile.model_types)
-    raise UsageError(
-        f"a model of type {model_type!r} can't be run in this process",
-        fix=f"use a checkpoint whose config.json says one of {known}",
-    )
+    return found.configured(settings)

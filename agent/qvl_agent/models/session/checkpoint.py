@@ -153,7 +153,7 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
     said = model.generation_config.eos_token_id
     ids = set(said if isinstance(said, list) else [said])
     ids |= {tokenizer.eos_token_id, _id(tokenizer, "<|im_end|>")}
-    return frozenset(int(id_) for id_ in ids if id_ is not None)
+    return frozenset(id_ for id_ in ids if isinstance(id_, int))
 
 
 def _thinks(tokenizer: Any) -> tuple[int, int] | None:

@@ -107,7 +107,7 @@ def _refusal(name: str, revision: str, error: Exception) -> ModelUnavailable:
             )
         case LocalEntryNotFoundError(__cause__=OfflineModeIsEnabled()):
             return ModelUnavailable(
-                f"{name} is not in the cache, and HF_HUB_OFFLINE forbids to fetch it",
+                f"{name} is no folder here, nor in the cache, and HF_HUB_OFFLINE forbids the hub",
                 fix="unset HF_HUB_OFFLINE once, or name a folder that holds the checkpoint",
             )
         case HfHubHTTPError(response=response) if response.status_code in (401, 403):
@@ -118,8 +118,8 @@ def _refusal(name: str, revision: str, error: Exception) -> ModelUnavailable:
                 fix="make room, or set HF_HOME to a folder on a larger disk",
             )
     return ModelUnavailable(
-        f"{name} can't be fetched from the hub: {_line(error)}",
-        fix="check the network, or name a folder that holds the checkpoint",
+        f"{name} is no folder here, and can't be fetched from the hub: {_line(error)}",
+        fix="check the name and the network, or name a folder that holds the checkpoint",
     )
 
 

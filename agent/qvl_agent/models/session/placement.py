@@ -112,7 +112,7 @@ def _dtype(wanted: str, device: str) -> torch.dtype:
         if wanted not in DTYPES:
             raise UsageError(
                 f"there is no precision {wanted!r}",
-                fix=f"set QVL_DTYPE to auto, {', '.join(DTYPES)}",
+                fix=f"set QVL_DTYPE to auto or one of {', '.join(DTYPES)}",
             )
         return DTYPES[wanted]
     if device in ("cpu", "mps"):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from transformers import AutoModelForImageTextToText, AutoTokenizer
 from transformers import __version__ as library_version
@@ -103,6 +104,9 @@ def load_tokenizer(weights: Manifest) -> Any:
             words = AutoTokenizer.from_pretrained(
                 weights.folder, trust_remote_code=False, local_files_only=True
             )
+    except StrictDataclassError as error:  # to choose a tokenizer, config.json is read
+        said = " ".join(str(error).split())
+        raise ModelUnavailable(f"{weights.name}: {said}", fix=_MISMATCH) from error
     except _OF_THE_LIBRARY as error:
         raise ModelUnavailable(
             f"{weights.name} has no tokenizer that can be read: {_first_line(error)}",
