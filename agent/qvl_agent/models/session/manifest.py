@@ -5,15 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from qvl_agent.errors import ModelUnavailable
+from qvl_agent.models.session.files import NOT_AS_EXPECTED, Json, read_json, within
 from qvl_agent.models.session.images import VisionSpec, vision_spec
-
-Json = Mapping[str, Any]
 
 BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
     "awq": (("gptqmodel", "gptqmodel"),),
@@ -28,12 +26,12 @@ BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Quantisation: what transformers needs for it, as (import name, what to install)."""
 
+WIDENED = frozenset({"fp8"})
+"""Quantisation that is undone while weights load, into bfloat16: what would run it as it is, the
+library fetches from the hub as code, and for few GPUs only."""
+
 _INDEX = "model.safetensors.index.json"
 _MAX_HEADER_BYTES = 100_000_000
-_NOT_AS_EXPECTED = (
-    AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError,
-)  # fmt: skip
-"""What comes of reading a file of settings in which anything may stand."""
 _COPY = "copy preprocessor_config.json from the base model's repository"
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 
@@ -46,7 +44,7 @@ class Manifest:
         name: As the caller named it.
         folder: Where they are.
         config: Contents of config.json.
-        quantisation: Its method; empty for plain weights.
+        quantisation: Its method; empty for plain weights. See ``WIDENED``.
         values: Numbers in all tensors.
         size_bytes: Of all tensors as they are stored.
     """
@@ -103,10 +101,9 @@ def announced(name: str, folder: Path, config: Json) -> Manifest:
         ModelUnavailable: If it is quantised by what is not installed.
     """
     size_bytes = indexed_bytes(name, folder)
-    text = _within(name, config, "text_config")
-    stored = [settings.get(key) for settings in (config, text) for key in ("dtype", "torch_dtype")]
-    values = size_bytes // (2 if "bfloat16" in stored or "float16" in stored else 4)
-    return Manifest(name, folder, config, check_backend(name, config), values, size_bytes)
+    method = check_backend(name, config)
+    values = size_bytes // _stored_bytes(name, config, method)
+    return Manifest(name, folder, config, method, values, size_bytes)
 
 
 def manifest(name: str, folder: Path) -> Manifest:
@@ -137,7 +134,7 @@ def indexed_bytes(name: str, folder: Path) -> int:
     index = folder / _INDEX
     if not index.exists():
         return 0
-    size = _within(name, read_json(name, index), "metadata").get("total_size", 0)
+    size = within(name, read_json(name, index), "metadata").get("total_size", 0)
     return int(size) if isinstance(size, (int, float)) and math.isfinite(size) else 0
 
 
@@ -154,16 +151,25 @@ def vision_of(name: str, folder: Path) -> VisionSpec:
     config = read_json(name, folder / "config.json")
     try:
         return vision_spec(settings, config.get("vision_config") or {})
-    except _NOT_AS_EXPECTED as error:
+    except NOT_AS_EXPECTED as error:
         raise ModelUnavailable(
             f"{name}: its image settings can't be used: {error}", fix=_COPY
         ) from error
 
 
+def _stored_bytes(name: str, config: Json, method: str) -> int:
+    """Return how much one value takes in the file; too much rather than too little."""
+    if method in WIDENED:
+        return 1
+    text = within(name, config, "text_config")
+    said = [settings.get(key) for settings in (config, text) for key in ("dtype", "torch_dtype")]
+    return 2 if "bfloat16" in said or "float16" in said else 4
+
+
 def _quantisation(name: str, config: Json) -> str:
-    text = _within(name, config, "text_config")
-    settings = _within(name, config, "quantization_config")
-    settings = settings or _within(name, text, "quantization_config")
+    text = within(name, config, "text_config")
+    settings = within(name, config, "quantization_config")
+    settings = settings or within(name, text, "quantization_config")
     if settings.get("load_in_4bit") or settings.get("load_in_8bit"):
         return "bitsandbytes"  # its first version did not name itself
     if config.get("quantization") and "quant_method" not in settings:
@@ -174,7 +180,7 @@ def _quantisation(name: str, config: Json) -> str:
 def _shards(name: str, folder: Path) -> list[Path]:
     index = folder / _INDEX
     if index.exists():
-        places = _within(name, read_json(name, index), "weight_map").values()
+        places = within(name, read_json(name, index), "weight_map").values()
         files = sorted({str(file) for file in places})
     elif (folder / "model.safetensors").exists():
         files = ["model.safetensors"]
@@ -212,7 +218,7 @@ def _tensors(name: str, shard: Path) -> Iterator[tuple[int, int]]:
         try:
             header = json.loads(file.read(length))
             tensors = [_tensor(entry) for key, entry in header.items() if key != "__metadata__"]
-        except _NOT_AS_EXPECTED as error:
+        except NOT_AS_EXPECTED as error:
             raise _damaged(name, shard, "its header can't be read") from error
     whole = 8 + length + max((end for _, _, end in tensors), default=0)
     if size != whole:
@@ -231,33 +237,6 @@ def _damaged(name: str, shard: Path, why: str) -> ModelUnavailable:
     return ModelUnavailable(
         f"{name}: {shard.name} is damaged: {why}", fix=f"delete {shard} and download it again"
     )
-
-
-def read_json(name: str, path: Path, fix: str = "download or copy it again") -> Json:
-    """Return the contents of a file of settings.
-
-    Raises:
-        ModelUnavailable: If there is no such file, or no settings in it.
-    """
-    try:
-        contents = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ModelUnavailable(f"{name} has no {path.name} that can be read", fix=fix) from error
-    except (ValueError, RecursionError) as error:
-        raise ModelUnavailable(f"{name}: {path.name} is not JSON: {error}", fix=fix) from error
-    if not isinstance(contents, dict):
-        raise ModelUnavailable(f"{name}: {path.name} holds no settings", fix=fix)
-    return contents
-
-
-def _within(name: str, contents: Json, key: str) -> Json:
-    """Return settings within settings; empty where there are none."""
-    found = contents.get(key) or {}
-    if not isinstance(found, dict):
-        raise ModelUnavailable(
-            f"{name}: its {key} holds no settings: {found!r}", fix="download or copy it again"
-        )
-    return found
 
 
 def _installed(module: str) -> bool:

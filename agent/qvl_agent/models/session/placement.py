@@ -13,7 +13,7 @@ from transformers.utils import is_flash_attn_2_available
 
 from qvl_agent.errors import ModelUnavailable, UsageError
 from qvl_agent.models.port import ModelSettings
-from qvl_agent.models.session.manifest import Manifest
+from qvl_agent.models.session.manifest import WIDENED, Manifest
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -45,7 +45,7 @@ def place(weights: Manifest, settings: ModelSettings) -> Placement:
         ModelUnavailable: If the device is not there or too small.
     """
     device = _device(settings.device_map)
-    dtype = _dtype(settings.dtype, device)
+    dtype = _dtype(settings.dtype, device, weights.quantisation)
     if settings.device_map == "auto" and device == "cuda:0" and torch.cuda.device_count() > 1:
         # Spread only what does not fit: every step over several GPUs waits for each in turn.
         roomy = 1.2 * needed_bytes(weights, dtype) < free_bytes(device)
@@ -55,8 +55,9 @@ def place(weights: Manifest, settings: ModelSettings) -> Placement:
 
 
 def needed_bytes(weights: Manifest, dtype: torch.dtype) -> int:
-    """Return what the weights alone take; quantised ones stay as they are."""
-    return weights.size_bytes if weights.quantisation else weights.values * dtype.itemsize
+    """Return what the weights alone take; quantised ones stay as they are, or become wider."""
+    kept = weights.quantisation and weights.quantisation not in WIDENED
+    return weights.size_bytes if kept else weights.values * dtype.itemsize
 
 
 def free_bytes(device: str) -> int:
@@ -107,7 +108,14 @@ def _device(wanted: str) -> str:
     return "cuda:0" if wanted == "cuda" else wanted
 
 
-def _dtype(wanted: str, device: str) -> torch.dtype:
+def _dtype(wanted: str, device: str, quantisation: str) -> torch.dtype:
+    if quantisation in WIDENED:
+        if wanted in ("auto", "bfloat16"):
+            return torch.bfloat16
+        raise UsageError(
+            f"weights in {quantisation} become bfloat16, not {wanted}",
+            fix="leave QVL_DTYPE at auto, or use the checkpoint that is not quantised",
+        )
     if wanted != "auto":
         if wanted not in DTYPES:
             raise UsageError(

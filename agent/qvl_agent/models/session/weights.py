@@ -12,14 +12,15 @@ from typing import Any
 import torch
 from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
-from transformers import AutoModelForImageTextToText, AutoTokenizer
+from transformers import AutoConfig, AutoModelForImageTextToText, AutoTokenizer
 from transformers import __version__ as library_version
 from transformers.quantizers.auto import AUTO_QUANTIZER_MAPPING
 from transformers.utils import logging as library_logging
 
 from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.port import OnLoading
-from qvl_agent.models.session.manifest import Manifest, read_json
+from qvl_agent.models.session.files import read_json
+from qvl_agent.models.session.manifest import WIDENED, Manifest
 from qvl_agent.models.session.placement import Placement, out_of_memory
 
 _SHOWN_KEYS = 3
@@ -64,6 +65,7 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
         with _loading, _reporting(f"loading {weights.name}", on_loading):
             model, found = AutoModelForImageTextToText.from_pretrained(
                 weights.folder,
+                config=_config(weights),
                 dtype=placement.dtype,
                 device_map=device if device == "balanced" else {"": torch.device(device)},
                 attn_implementation=placement.attention,
@@ -88,6 +90,15 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
     _check_keys(weights.name, found)
     model.requires_grad_(False)
     return model.eval()
+
+
+def _config(weights: Manifest) -> Any:
+    config = AutoConfig.from_pretrained(
+        weights.folder, trust_remote_code=False, local_files_only=True
+    )
+    if weights.quantisation in WIDENED:
+        config.quantization_config["dequantize"] = True
+    return config
 
 
 def load_tokenizer(weights: Manifest) -> Any:
