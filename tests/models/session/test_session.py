@@ -101,6 +101,16 @@ def test_another_picture_of_the_same_size_is_not_taken_for_the_cached_one(
     assert apart(second, full(checkpoint, prompts[1])) <= 1e-4 < apart(first, second)
 
 
+def test_states_of_what_was_dropped_are_dropped(load: Load) -> None:
+    checkpoint = load("qwen3.5")
+    session = Session(checkpoint)
+    after(session, Prompt((1, 2, 3, 4, 5, 6, 7), marks=(2, 5)))
+    after(session, Prompt((1, 2, 9, 9, 9, 9, 9, 9), marks=(2,)))
+    back = Prompt((1, 2, 9, 9, 9, 9, 3), marks=(2,))
+    assert apart(after(session, back), full(checkpoint, back)) <= 1e-4
+    assert session.spent.cached_tokens == 2
+
+
 def test_what_is_cached_is_the_longest_common_prefix(load: Load) -> None:
     checkpoint = load("qwen3-vl")
     session = Session(checkpoint)
