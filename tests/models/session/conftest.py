@@ -11,6 +11,7 @@ from tests.checkpoints.kinds import Kind
 from tests.checkpoints.real_tokenizer import NoRealTokenizer
 from tests.checkpoints.real_tokenizer import real_tokenizer as rebuilt_tokenizer
 from tests.checkpoints.tiny import REAL_ROWS, build
+from tests.models.session.decoding_rooms import Room, room_on
 
 from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
@@ -28,6 +29,14 @@ def load(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Checkpoin
     """Return the loaded checkpoint of a kind, its pictures 64 visual tokens at most."""
     settings = ModelSettings(image_tokens=64)
     return cache(lambda kind: load_checkpoint(str(tiny_checkpoints(kind)), settings))
+
+
+@pytest.fixture(scope="module")
+def room(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Room]:
+    """Return an engine on a checkpoint of a kind, with jobs for it."""
+    return cache(
+        lambda kind: room_on(load_checkpoint(str(tiny_checkpoints(kind)), ModelSettings()))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,104 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from tests.checkpoints.kinds import Kind
-from tests.models.session.decoding_samples import INFOS, Job, job, spread
+from tests.models.session.decoding_rooms import (
+    Room,
+    any_context,
+    any_sampling,
+    context,
+    room_on,
+)
+from tests.models.session.decoding_samples import spread
 from tests.models.session.prefill import picture
 
 from qvl_agent.errors import ModelRefused, UsageError
-from qvl_agent.geometry import Size
 from qvl_agent.models.port import Message, ModelSettings, Sampling
-from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
+from qvl_agent.models.session.checkpoint import load_checkpoint
 from qvl_agent.models.session.decode import Decoder, Thinking
-from qvl_agent.models.session.engine import Answer, Engine
-from qvl_agent.models.session.form import JsonForm, LarkForm
+from qvl_agent.models.session.form import JsonForm
 from qvl_agent.models.session.grammar import Grammars
 from qvl_agent.models.session.sampling import Chooser
 from qvl_agent.models.session.session import Session
 
 KINDS = get_args(Kind)
 CONTEXTS = 1000
-WORDS = ("tap the screen", "Settings", "scroll", "12", "{", "<", "é🙂", "</tool_call>", "hello")
-
-
-@dataclass(frozen=True)
-class Room:
-    """An engine on a random model, one session, and the same tool in both syntaxes."""
-
-    engine: Engine
-    session: Session
-    jobs: tuple[Job, ...]
-
-    def answer(
-        self, task: Job, messages: list[Message], sampling: Sampling, budget: int | None = None
-    ) -> Answer:
-        return self.engine.answer(
-            self.session, messages, task.form, sampling, thinking_budget=budget
-        )
-
-    def least(self, task: Job, budget: int | None) -> int:
-        """The tokens of the shortest reply, as the refusal of a smaller limit names them."""
-        with pytest.raises(UsageError, match="too little") as refusal:
-            self.answer(task, context(random.Random(0)), Sampling(max_tokens=1), budget)
-        return int(str(refusal.value).rpartition(" ")[2])
-
-
-def room_on(checkpoint: Checkpoint) -> Room:
-    families = [replace(checkpoint.family, syntax=syntax) for syntax in ("json", "xml")]
-    jobs = tuple(
-        job(family, info, Size(280, 560)) for family in families for info in INFOS.values()
-    )
-    engine = Engine(checkpoint)
-    return Room(engine, engine.session(), jobs)
-
-
-@pytest.fixture(scope="module")
-def room(tiny_checkpoints: Callable[[Kind], Path]) -> Callable[[Kind], Room]:
-    return cache(
-        lambda kind: room_on(load_checkpoint(str(tiny_checkpoints(kind)), ModelSettings()))
-    )
-
-
-def context(rng: random.Random) -> list[Message]:
-    return [Message("user", (spoken(rng),))]
-
-
-def spoken(rng: random.Random) -> str:
-    return " ".join(rng.choices(WORDS, k=rng.randint(1, 12)))
-
-
-def any_context(rng: random.Random, checkpoint: Checkpoint) -> list[Message]:
-    """A conversation of up to three turns of the user, some with a picture."""
-    messages = [Message("system", (spoken(rng),))] * rng.randint(0, 1)
-    for turn in range(rng.choice([1, 1, 2, 3])):
-        seen = [picture(checkpoint, rng.randint(1, 3), rng.randint(1, 3), rng.randrange(9))]
-        messages += [Message("assistant", (spoken(rng),))] * (turn > 0)
-        messages.append(Message("user", (spoken(rng), *seen * rng.randint(0, 1))))
-    return messages
-
-
-def any_sampling(rng: random.Random, least_tokens: int) -> Sampling:
-    """Greedy or at any temperature; often with hardly more tokens than a reply takes."""
-    tokens = least_tokens + rng.choice([0, 1, 2, 3, 5, 8, 12, 20, 30, 60])
-    if rng.random() < 0.3:
-        return Sampling(max_tokens=tokens)
-    return Sampling(
-        temperature=rng.choice([0.3, 1.0, 5.0, 100.0]),
-        top_p=rng.choice([1.0, 0.95, 0.5]),
-        top_k=rng.choice([0, 0, 20]),
-        presence_penalty=rng.choice([0.0, 1.5]),
-        max_tokens=tokens,
-        seed=rng.randrange(2**32),
-    )
 
 
 @pytest.mark.slow
@@ -224,44 +155,6 @@ def test_without_a_budget_it_does_not_think(room: Callable[[Kind], Room]) -> Non
     answer = where.answer(where.jobs[0], context(random.Random(1)), Sampling(), 0)
     assert answer.thinking == ""
     where.jobs[0].parse(answer.text)
-
-
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string"},
-        "sizes": {"type": "array", "items": {"type": "number"}, "minItems": 2},
-        "inner": {"anyOf": [{"type": "null"}, {"$ref": "#"}]},
-        "kind": {"enum": ["one", "other"]},
-        "note": {"type": "string", "minLength": 3},
-    },
-    "required": ["name", "sizes", "inner", "kind"],
-    "additionalProperties": False,
-}
-
-
-def test_json_is_complete_at_any_limit(room: Callable[[Kind], Room]) -> None:
-    where, rng = room("qwen3-vl"), random.Random(0)
-    for number in range(60):
-        sampling = replace(any_sampling(rng, 80), presence_penalty=0.0)
-        messages = context(rng)
-        answer = where.engine.answer(where.session, messages, JsonForm(SCHEMA), sampling)
-        value: Any = json.loads(answer.text)
-        while value is not None:
-            assert {"name", "sizes", "inner", "kind"} <= value.keys()
-            assert len(value["sizes"]) >= 2
-            value = value["inner"]
-        assert (answer.usage.output_tokens or 0) <= sampling.max_tokens, number
-
-
-def test_any_grammar_is_kept_to(room: Callable[[Kind], Room]) -> None:
-    where, rng = room("qwen2-vl"), random.Random(0)
-    form = LarkForm('start: "<" WORD (" " WORD)* ">"\nWORD: /[a-z]{2,5}/')
-    for _ in range(20):
-        sampling = any_sampling(rng, 12)
-        text = where.engine.answer(where.session, context(rng), form, sampling).text
-        assert text[0] + text[-1] == "<>"
-        assert all(word.isascii() and 2 <= len(word) <= 5 for word in text[1:-1].split(" "))
 
 
 def test_a_reply_that_is_cut_short_says_so(room: Callable[[Kind], Room]) -> None:

@@ -24,6 +24,8 @@ MAX_COMPILED = 64
 MAX_USES = 256
 """Replies after which a grammar is compiled anew: its lexer keeps every state that it ever met."""
 
+MAX_REASON_CHARS = 500
+
 _CALL, _CALL_END = "<tool_call>", "</tool_call>"
 
 # Sets of tokens that are looked up as a whole wherever a text may hold them all: prose and strings.
@@ -37,8 +39,9 @@ _SLICES = [
 _Words = tuple[str | int, ...]
 """Texts, or a token."""
 
-_JSON_ENDS = ("}", "]", ",")
-_SHORT = ("null", "false", "0", '"')
+_CLOSERS = ("}", "]")
+_SHORT = (",", "null", "false", "0", '"')
+_SHORTEST_CALL = ("wait", ",", "0")
 
 
 @dataclass
@@ -79,13 +82,13 @@ class Grammars:
         thinks = self._checkpoint.thinks
         if thinks is None:
             return None
-        return self._matcher(thinking_lark(thinks[1]), (thinks[1],), ())
+        return self._matcher(thinking_lark(thinks[1]), (thinks[1],), (), ())
 
-    def _matcher(self, grammar: str, texts: _Words, others: _Words) -> Matcher:
+    def _matcher(self, grammar: str, *ends: _Words) -> Matcher:
         with self._lock:
             known = self._compiled.pop(grammar, None)
             if known is None or known.uses == MAX_USES:
-                known = _Compiled(self._compile(grammar), self._endings(texts, others))
+                known = _Compiled(self._compile(grammar), self._endings(*ends))
             known.uses += 1
             self._compiled[grammar] = known
             if len(self._compiled) > MAX_COMPILED:
@@ -96,7 +99,7 @@ class Grammars:
         matcher = LLMatcher(self._tokenizer(), LLMatcher.grammar_from_lark(grammar), log_level=0)
         if matcher.is_error():  # it raises nothing by itself
             raise UsageError(
-                f"the form of the reply can't be turned into a grammar: {matcher.get_error()}",
+                f"the form of the reply can't be turned into a grammar: {_brief(matcher)}",
                 fix="use what llguidance knows of JSON schema or Lark",
             )
         return matcher
@@ -111,12 +114,13 @@ class Grammars:
             )
         return self._words
 
-    def _endings(self, texts: _Words, others: _Words) -> Endings:
+    def _endings(self, texts: _Words, closers: _Words, shorter: _Words) -> Endings:
         return Endings(
-            texts=tuple(self._ids(text) for text in texts),
-            others=tuple(self._ids(text) for text in others),
-            probe=self._ids("~"),
+            self._all_ids(texts), self._all_ids(closers), self._all_ids(shorter), self._ids("~")
         )
+
+    def _all_ids(self, words: _Words) -> tuple[tuple[int, ...], ...]:
+        return tuple(map(self._ids, words))
 
     def _ids(self, text: str | int) -> tuple[int, ...]:
         return (text,) if isinstance(text, int) else tuple(self._tokenizer().tokenize_str(text))
@@ -130,12 +134,17 @@ class Grammars:
         return f'"{name}"' if number is None else token(number)
 
 
-def _ends(form: CallForm | JsonForm | LarkForm) -> tuple[_Words, _Words]:
-    """Return what ends texts and what ends or shortens anything else, the best of it first."""
+def _brief(matcher: LLMatcher) -> str:
+    """Return what is wrong without the lines around it, which may hold a schema of megabytes."""
+    return (matcher.get_error() or "no reason given").partition("\n")[0][:MAX_REASON_CHARS]
+
+
+def _ends(form: CallForm | JsonForm | LarkForm) -> tuple[_Words, _Words, _Words]:
+    """Return what ends texts, what ends anything else, and what is shortest; the best first."""
     if isinstance(form, JsonForm):
-        return ('"',), (*_JSON_ENDS, *_SHORT)
+        return ('"',), _CLOSERS, _SHORT
     if isinstance(form, LarkForm):
-        return ("\n", '"'), (*_JSON_ENDS, *_SHORT)
+        return ("\n", '"'), _CLOSERS, _SHORT
     if form.syntax == "json":
-        return ("\n", '"'), ("wait", *_JSON_ENDS, "0")
-    return (VALUE_END, "\n", '"'), ("wait", VALUE_END, "]", ",", "0")
+        return ("\n", '"'), _CLOSERS, _SHORTEST_CALL
+    return (VALUE_END, "\n", '"'), (VALUE_END, "]"), _SHORTEST_CALL

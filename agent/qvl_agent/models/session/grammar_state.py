@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +23,14 @@ class Endings:
 
     Attributes:
         texts: What may end a text.
-        others: What may end anything else, or is the shortest way on.
+        closers: What may end anything else.
+        shorter: The shortest way on.
         probe: A character that only a text may hold at any place.
     """
 
     texts: tuple[Ids, ...]
-    others: tuple[Ids, ...]
+    closers: tuple[Ids, ...]
+    shorter: tuple[Ids, ...]
     probe: Ids
 
 
@@ -112,10 +114,17 @@ class Matcher:
         """
         if known is not None and self._ends_by(known):
             return known
+        way = self._way(Matcher._step_to_end)
+        if way is None:
+            taken: dict[bytes, set[int]] = {}
+            way = self._way(lambda ahead: ahead._step_elsewhere(taken))
+        return way
+
+    def _way(self, step_on: Callable[[Matcher], Ids]) -> Ids | None:
         ahead = self.copy()
         found: list[int] = []
         while not ahead.is_complete:
-            step = ahead.take_forced() or ahead._step_to_end()
+            step = ahead.take_forced() or step_on(ahead)
             found += step
             if not step or len(found) > LONGEST_WAY:
                 return None
@@ -125,15 +134,40 @@ class Matcher:
         """Take the tokens that lead towards the end."""
         step = self.text_end()
         if step is None:
-            step = next((end for end in self._endings.others if self.allows(end)), None)
+            step = self._one_of((*self._endings.closers, *self._endings.shorter))
         if step is None:
-            step = self._first()
+            # Within a character these are single bytes, which come first in a vocabulary.
+            step = self._single(self.allowed())
         self.take(step)
         return step
 
-    def _first(self) -> Ids:
-        # Within a character these are single bytes, which come first in a vocabulary.
-        first = int(self.allowed().argmax())
+    def _step_elsewhere(self, taken: dict[bytes, set[int]]) -> Ids:
+        """Take what ends something, or else what was not taken yet where the same may come next.
+
+        The shortest way on can lead in circles: ``/[a-z]+~/`` is never over by the first letter.
+        """
+        ends = self._endings
+        # What closes an object is a letter like any other within a text.
+        closers = () if self.allows(ends.probe) else ends.closers
+        step = self._one_of((*ends.texts, *closers))
+        if step is None:
+            allowed = self.allowed()
+            here = taken.setdefault(self._bits.tobytes(), set())
+            untaken = allowed.copy()
+            untaken[list(here)] = False
+            if not untaken.any():
+                here.clear()
+                untaken = allowed
+            step = self._single(untaken)
+            here.update(step)
+        self.take(step)
+        return step
+
+    def _one_of(self, ways: Iterable[Ids]) -> Ids | None:
+        return next((way for way in ways if self.allows(way)), None)
+
+    def _single(self, allowed: NDArray[np.bool_]) -> Ids:
+        first = int(allowed.argmax())
         return (first,) if self.allows((first,)) else ()
 
     def _ends_by(self, ids: Ids) -> bool:
