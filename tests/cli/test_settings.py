@@ -118,6 +118,23 @@ def test_at_a_terminal_a_bar_comes_and_goes() -> None:
     assert "downloading m: done" not in said
 
 
+def test_a_long_name_leaves_room_for_the_bar() -> None:
+    name = f"loading /home/{'models/' * 20}the-very-last"
+    said = told((name, 0.0), (name, 0.5), (name, 1.0), terminal=True)
+    bars, done = said.rsplit("\x1b[2K", 1)
+    assert "loading …" in bars
+    assert "the-very-last ━━━" in bars
+    assert " 100%" in bars
+    assert done.strip().startswith(f"{name}: done in 0.")
+
+
+def test_where_nobody_watches_a_long_name_stays_whole() -> None:
+    name = f"loading {'models/' * 20}the-very-last"
+    begun, ended, _ = told((name, 0.0), (name, 1.0), terminal=False).split("\n")
+    assert begun == name
+    assert ended.startswith(f"{name}: done in 0.")
+
+
 def test_a_bar_is_gone_when_loading_fails() -> None:
     out = io.StringIO()
     console = Console(file=out, width=80, force_terminal=True, color_system=None)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+_BAR_WIDTH = 20
+_BESIDE_TEXT = _BAR_WIDTH + len(" ") + len(" 100%") + len(" 1:00:00") + 1
+"""Columns that the bar, the share and the time left take."""
+
 
 class LoadingLine:
     """Shows what is loaded; an ``OnLoading``. Nothing is shown of a model that loads nothing."""
@@ -50,26 +54,45 @@ class LoadingLine:
         if fraction >= 1:
             self._end()
             took_s = time.monotonic() - self._started_s
-            self._console.print(plain(f"{what}: done in {took_s:.1f} s", "dim"))
+            self._print(f"{what}: done in {took_s:.1f} s")
 
     def _begin(self, what: str) -> None:
         self._what, self._started_s = what, time.monotonic()
         if not self._console.is_terminal:
-            self._console.print(plain(what, "dim"))
+            self._print(what)
             return
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         progress = Progress(
             TextColumn("{task.description}", markup=False, style="dim"),
-            BarColumn(),
+            BarColumn(_BAR_WIDTH),
             TaskProgressColumn(),
+            TimeRemainingColumn(compact=True),
             console=self._console,
             transient=True,
         )
         progress.start()
-        self._bar = progress, progress.add_task(plain(what).plain, total=None)
+        text = _shortened(plain(what).plain, self._console.width - _BESIDE_TEXT)
+        self._bar = progress, progress.add_task(text, total=None)
+
+    def _print(self, text: str) -> None:
+        # Not folded: whoever copies the name gets it whole.
+        self._console.print(plain(text, "dim"), soft_wrap=True)
 
     def _end(self) -> None:
         if self._bar is not None:
             self._bar[0].stop()
         self._bar, self._what = None, ""
+
+
+def _shortened(what: str, width: int) -> str:
+    """Return what goes on in so many characters: of a long name, its end tells more."""
+    verb, _, name = what.partition(" ")
+    surplus = len(what) - width
+    return what if surplus <= 0 else f"{verb} …{name[surplus + 1 :]}"
