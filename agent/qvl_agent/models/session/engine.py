@@ -136,7 +136,7 @@ class Engine:
         voice.finish()
         text = voice.text
         with self._remembering:
-            self._chat.remember(text, said.ids)
+            self._chat.remember(text, [*self._thought_end(said), *said.ids])
         thought = self._spelled(said.thinking)
         return Answer(text, thought, finish, _usage(decoder, time.monotonic() - began_s))
 
@@ -179,6 +179,11 @@ class Engine:
         ids = self.checkpoint.thinks
         gap = tuple(self._chat.encode(_GAP))
         return None if ids is None else Thinking(*ids, gap, is_open, budget)
+
+    def _thought_end(self, said: Said) -> tuple[int, ...]:
+        """What came before the reply, so that the gap behind it is not taken for a part of it."""
+        ids = self.checkpoint.thinks
+        return ids[1:] if ids and said.thinking else ()
 
     def _closing(self) -> int:
         return _CLOSING + len(self._chat.encode(_GAP))
