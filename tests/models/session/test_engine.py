@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checkpoints.chain import chain_qwen3_vl
 from tests.checkpoints.kinds import Kind
 from tests.checkpoints.vocabulary import small_tokenizer
 from tests.models.session.decoding_samples import INFOS, job
@@ -129,6 +130,31 @@ def test_a_reply_comes_back_as_the_tokens_that_were_said(load: Load, form: str) 
     # The tokens that ended the reply were never run; all that was run is there again.
     ran = (first.usage.input_tokens or 0) + (first.usage.forwards or 0) - 1
     assert (second.usage.cached_tokens or 0) >= ran - 1
+
+
+def test_the_gap_behind_its_thinking_does_not_come_back(tmp_path: Path) -> None:
+    said = ("<think>", "Blue?", "</think>", "\n\n", "It is blue.")
+    engine = Engine(load_checkpoint(str(chain_qwen3_vl(tmp_path, reply=said)), ModelSettings()))
+    asked = [Message("user", ("?",))]
+    answer = engine.answer(engine.session(), asked, FreeForm(), Sampling(max_tokens=20))
+    assert (answer.thinking, answer.text) == ("Blue?", "It is blue.")
+    following = [*asked, Message("assistant", (answer.text,)), *asked]
+    shown = engine.checkpoint.tokenizer.decode(engine.prompt(following).ids)
+    assert "<|im_start|>assistant\nIt is blue.<|im_end|>" in shown
+
+
+@pytest.mark.parametrize("tokens", range(1, 12))
+def test_closing_the_thinking_keeps_to_the_limit(load: Load, tokens: int) -> None:
+    engine = load("qwen3-vl-thinking")
+    for budget in range(1, tokens + 1):
+        answer = engine.answer(
+            engine.session(),
+            [Message("user", ("?",))],
+            FreeForm(),
+            replace(SAMPLED, max_tokens=tokens),
+            thinking_budget=budget,
+        )
+        assert (answer.usage.output_tokens or 0) <= tokens
 
 
 def test_it_can_be_stopped_between_two_passes(load: Load) -> None:

@@ -142,7 +142,8 @@ class Decoder:
             if self.stopped():
                 return "interrupted"
             if thinking and is_open and len(self.said.thinking) == thinking.budget:
-                self._say((thinking.end, *thinking.gap), forced=1 + len(thinking.gap))
+                closing = (thinking.end, *thinking.gap)[: self.limit - self.said.tokens]
+                self._say(closing, forced=len(closing))
                 is_open = False
                 continue
             token = self._chosen(None)
