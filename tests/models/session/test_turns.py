@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -63,21 +64,22 @@ def talk(session: Session, prompt: Prompt, turn: threading.Barrier) -> list[torc
 
 
 def passes_at_once(checkpoint: Checkpoint) -> tuple[list[int], list[Any]]:
-    """Count them from now on; the hooks have to be removed."""
-    language: Any = checkpoint.model.model.language_model
+    """Count those of pictures and words from now on; the hooks have to be removed."""
+    model: Any = checkpoint.model.model
     inside, most = [0], [0]
 
     def enters(*_: object) -> None:
         inside[0] += 1
         most[0] = max(most[0], inside[0])
+        time.sleep(0.002)  # others may come in, if nothing keeps them out
 
     def leaves(*_: object) -> None:
         inside[0] -= 1
 
-    return most, [
-        language.register_forward_pre_hook(enters),
-        language.register_forward_hook(leaves),
-    ]
+    hooks = []
+    for part in (model.visual, model.language_model):
+        hooks += [part.register_forward_pre_hook(enters), part.register_forward_hook(leaves)]
+    return most, hooks
 
 
 @pytest.mark.parametrize("kind", BOTH)
