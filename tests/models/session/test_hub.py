@@ -7,15 +7,18 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import sysconfig
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 from tests.checkpoints.kinds import Kind
 from tests.models.session.refusals import refusal
@@ -167,6 +170,31 @@ def test_what_keeps_it_from_loading_is_told_before_weights_are_fetched(
             load_checkpoint("Someone/Tiny", ModelSettings(**settings))  # type: ignore[arg-type]
         assert not [path for path in hub.paths if path.endswith(".safetensors")]
     assert caught.value.fix
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_an_interrupt_does_not_wait_for_the_files_that_have_begun(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_shards(folder)
+    large = torch.zeros(12 << 20)  # several of the pieces that the library reads at once
+    save_file({"large": large}, folder / "model-3.safetensors", {"format": "pt"})
+    heard = threading.Event()
+    monkeypatch.setattr("qvl_agent.models.session.hub._stop_xet", heard.set)
+
+    def interrupt(what: str, done: float) -> None:
+        if what.startswith("downloading") and done > 0 and not heard.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+            assert heard.wait(20)
+
+    index = {"metadata": {"total_size": large.nbytes}}
+    change(folder / "model.safetensors.index.json", **index)
+    with Hub({"Someone/Tiny": folder}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        with pytest.raises(KeyboardInterrupt):
+            load_checkpoint("Someone/Tiny", ModelSettings(on_loading=interrupt))
+    assert not list(tmp_path.glob("cache/**/model-3.safetensors"))
+    assert not [f for f in tmp_path.glob("cache/**/blobs/*") if f.stat().st_size >= large.nbytes]
 
 
 def change(file: Path, **entries: Any) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import re
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +55,7 @@ def settings_of(name: str, revision: str) -> Path:
             f"{name!r} is {what} here",
             fix="name the folder with config.json, or a hub repository as OWNER/NAME",
         )
-    return _fetched(name, revision, SETTINGS, _bar("", 0, None))
+    return _fetched(name, revision, SETTINGS)
 
 
 def with_weights(name: str, settings: Path, on_loading: OnLoading | None) -> Path:
@@ -68,26 +71,50 @@ def with_weights(name: str, settings: Path, on_loading: OnLoading | None) -> Pat
     what = f"downloading {name}"
     # The cache names a folder by its commit: what comes now belongs to what came before.
     commit = settings.name
-    bar = _bar(what, indexed_bytes(name, settings), on_loading)
-    folder = _fetched(name, commit, [*SETTINGS, *WEIGHTS], bar)
+    folder = _fetched(
+        name, commit, [*SETTINGS, *WEIGHTS], what, indexed_bytes(name, settings), on_loading
+    )
     if on_loading:
         on_loading(what, 1.0)
     return folder
 
 
-def _fetched(name: str, revision: str, patterns: list[str], bar: type[Any]) -> Path:
-    try:
-        folder = snapshot_download(
+def _fetched(
+    name: str,
+    revision: str,
+    patterns: list[str],
+    what: str = "",
+    expected_bytes: int = 0,
+    on_loading: OnLoading | None = None,
+) -> Path:
+    given_up = threading.Event()
+    # In a thread: here, Ctrl-C would wait for all files that have begun.
+    with ThreadPoolExecutor(1) as pool:
+        fetching = pool.submit(
+            snapshot_download,
             name,
             revision=revision or None,
             allow_patterns=patterns,
             ignore_patterns=_BELOW,
             endpoint=os.environ.get("HF_ENDPOINT"),
-            tqdm_class=bar,
+            tqdm_class=_bar(what, expected_bytes, on_loading, given_up),
         )
-    except (OSError, ValueError, _HTTP_ERROR) as error:
-        raise _refusal(name, revision, error) from error
-    return Path(folder)
+        try:
+            return Path(fetching.result())
+        except KeyboardInterrupt:
+            given_up.set()
+            _stop_xet()
+            raise
+        except (OSError, ValueError, _HTTP_ERROR) as error:
+            raise _refusal(name, revision, error) from error
+
+
+def _stop_xet() -> None:
+    """End the hub's newer way of transfer, which no thread of Python's carries out."""
+    with suppress(ImportError):
+        from huggingface_hub.utils._xet import abort_xet_session
+
+        abort_xet_session()
 
 
 def _refusal(name: str, revision: str, error: Exception) -> ModelUnavailable:
@@ -130,10 +157,13 @@ def _line(error: Exception) -> str:
     return text.splitlines()[0] if text else type(error).__name__
 
 
-def _bar(what: str, expected_bytes: int, on_loading: OnLoading | None) -> type[Any]:
+def _bar(
+    what: str, expected_bytes: int, on_loading: OnLoading | None, given_up: threading.Event
+) -> type[Any]:
     """Return a stand-in for ``tqdm`` that reports bytes; the hub has two bars of them for us.
 
     Their totals grow as files begin, so the one that the checkpoint's index knows counts as well.
+    Once ``given_up`` is set, whoever reports is interrupted.
     """
     done = 0.0
 
@@ -145,6 +175,8 @@ def _bar(what: str, expected_bytes: int, on_loading: OnLoading | None) -> type[A
 
         def update(self, count: float | None = 1) -> None:
             nonlocal done
+            if given_up.is_set():
+                raise KeyboardInterrupt
             self.n += count or 0
             total = max(self.total, expected_bytes)
             if self.counts_bytes and total and on_loading:
