@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import httpx
@@ -162,6 +163,16 @@ def test_a_conversation_that_is_too_long(served: Callable[..., str], http: httpx
     answer = post(http, served(), messages=said_by("word " * 20_000))
     assert answer.status_code == 400
     assert "the prompt has 40013 tokens" in answer.json()["error"]["message"]
+
+
+def test_what_is_announced_as_too_long_is_not_waited_for(serving: Serving) -> None:
+    with serving(body_bytes=2000) as (url, _):
+        address = (httpx.URL(url).host, httpx.URL(url).port or 0)
+        with closing(socket.create_connection(address, timeout=30)) as sock:
+            head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+            sock.sendall(f"{head}Content-Type: application/json\r\n".encode())
+            sock.sendall(b"Content-Length: 2001\r\n\r\n")
+            assert sock.recv(4096).startswith(b"HTTP/1.1 413 ")
 
 
 def test_limits_of_size(serving: Serving, http: httpx.Client) -> None:
