@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
@@ -16,6 +17,7 @@ from qvl_agent.models.session.cache import BLOCK
 from qvl_agent.models.session.chat import Chat
 from qvl_agent.models.session.checkpoint import Checkpoint
 from qvl_agent.models.session.head import OutputHead
+from qvl_agent.models.session.prompt import Prompt
 from qvl_agent.models.session.session import Session
 from qvl_agent.models.session.short_passes import LENGTHS, pays
 
@@ -54,6 +56,51 @@ def test_buffers_that_move_are_noticed(load: Load) -> None:
         said += new
         last = session.logits(session.hidden())
     assert apart(last, full(checkpoint, prompt, said)) <= 1e-4
+
+
+def test_other_buffers_at_the_same_place_are_noticed(load: Load) -> None:
+    """Freed memory is given out again: a longer buffer, then a shorter one at its address."""
+    checkpoint = load("qwen3-vl")
+    session, chat = Session(checkpoint, fixed_shapes=True), Chat(checkpoint)
+    short = chat.prompt(asked(checkpoint, (0,)), thinking=True)
+    long = Prompt((5,) * (BLOCK + 40))
+    for prompt in (long, short):
+        session.begin(prompt)
+        session.hidden()
+        for layer in session._cache._growing:
+            # What a device's allocator does in its own time.
+            layer.reserve = _at_one_place(layer.reserve)  # type: ignore[assignment,method-assign]
+        session.push([3, 4])
+        now = session.logits(session.hidden())
+        assert apart(now, full(checkpoint, prompt, [3, 4])) <= 1e-4
+
+
+class _Buffer(torch.Tensor):
+    def data_ptr(self) -> int:
+        return 1
+
+
+def _at_one_place(reserve: Callable[[int], torch.Tensor]) -> Callable[[int], torch.Tensor]:
+    return lambda length: reserve(length).as_subclass(_Buffer)
+
+
+def test_a_cleared_session_keeps_no_passes(load: Load) -> None:
+    checkpoint = load("qwen3-vl")
+    session = Session(checkpoint, fixed_shapes=True)
+    prompt = Chat(checkpoint).prompt(asked(checkpoint, (0,)), thinking=True)
+    session.begin(prompt)
+    session.hidden()
+    session.push([3, 4])
+    now = session.logits(session.hidden())
+    inputs = weakref.ref(_inputs_of(session))
+    session.clear()
+    assert inputs() is None
+    assert apart(after(session, prompt, [3, 4]), now) <= 1e-4
+
+
+def _inputs_of(session: Session) -> object:
+    assert session._short is not None
+    return next(iter(session._short._passes.values()))
 
 
 def test_running_states_take_no_fixed_shapes(load: Load) -> None:

@@ -117,16 +117,14 @@ class TokenCache:
         """Whether there's no layer with a running state."""
         return all(isinstance(layer, GrowingLayer) for layer in self._layers.layers)
 
-    def reserve(self, tokens: int) -> tuple[int, int]:
+    def reserve(self, tokens: int) -> tuple[int, tuple[int, ...]]:
         """Make room for so many more tokens; some must be there already.
 
         Returns:
-            How many tokens there is room for in all, and what changes when the buffers move.
+            How many tokens there is room for in all, and where the buffers of the layers are.
         """
         buffers = [layer.reserve(self.length + tokens) for layer in self._growing]
-        return min(buffer.shape[-2] for buffer in buffers), hash(
-            tuple(b.data_ptr() for b in buffers)
-        )
+        return min(buffer.shape[-2] for buffer in buffers), tuple(b.data_ptr() for b in buffers)
 
     @contextmanager
     def placing(self, slots: torch.Tensor) -> Iterator[DynamicCache]:

@@ -135,6 +135,8 @@ class Session:
         self._agreed = _Agreed([])
         self._cache.clear()
         self._pictures.clear()
+        if self._short:
+            self._short.clear()
 
     def _next_stop(self, stop: int) -> int:
         """Stop at the marks where running states have to be saved on the way."""

@@ -43,7 +43,11 @@ class ShortPasses:
         self._dtype = checkpoint.dtype
         self._records = checkpoint.device.type == "cuda"
         self._passes: dict[int, _Recorded | _Inputs] = {}
-        self._place = 0
+        self._place: tuple[int, tuple[int, ...]] = (0, ())
+
+    def clear(self) -> None:
+        """Free the inputs and the graphs."""
+        self._passes = {}
 
     def run(self, ids: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
         """Run up to 32 tokens (1, n) with coordinates (3, 1, n) behind those in the cache.
@@ -53,12 +57,12 @@ class ShortPasses:
         """
         tokens = ids.shape[1]
         length = next(length for length in LENGTHS if length >= tokens)
-        capacity, place = self._cache.reserve(length)
-        if place != self._place:  # the buffers have moved, and no graph knows where to
+        place = self._cache.reserve(length)
+        if place != self._place:  # the buffers are others, and no graph knows which
             self._passes, self._place = {}, place
         known = self._passes.get(length)
         if known is None:
-            known = _Inputs.empty(length, capacity, ids.device, self._dtype)
+            known = _Inputs.empty(length, place[0], ids.device, self._dtype)
         inputs = known.inputs if isinstance(known, _Recorded) else known
         inputs.fill(ids, where, self._cache.length)
         self._passes[length] = known
