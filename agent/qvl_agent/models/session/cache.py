@@ -197,6 +197,7 @@ class TokenCache:
         self.length = length
         for layer in self._layers.layers:
             if isinstance(layer, GrowingLayer):
+                layer.slots = None
                 layer.truncate(length)
         for index, layer in self._saved.get(length, {}).items():
             # A copy again: the library writes into these tensors.
