@@ -84,6 +84,22 @@ def test_a_random_pointer_can_not_be_told() -> None:
     assert not file_of(served).exists()
 
 
+@pytest.mark.parametrize(
+    ("family", "pointer"),
+    [
+        ("qwen3-vl", Pointer(1024)),
+        ("qwen3-vl", Pointer(985)),
+        ("qwen2.5-vl", Pointer("seen", lambda _: Size(1024, 1024))),
+        ("qwen2.5-vl", Pointer("seen", budget(400_000, 56))),
+    ],
+)
+def test_one_that_is_close_to_a_convention_can_not_be_told(family: str, pointer: Pointer) -> None:
+    with PointerServer(pointer) as server:
+        verdict = measure(server, family)
+    assert isinstance(verdict, CannotTell), verdict
+    assert "the farther off the farther out" in verdict.reason
+
+
 def test_half_of_the_replies_may_be_of_no_use() -> None:
     asked: list[Asked] = []
     with PointerServer(Pointer(999, useless=2)) as server:

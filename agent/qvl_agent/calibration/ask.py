@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from qvl_agent.calibration.convention import Answer
+from qvl_agent.calibration.misfit import Miss
 from qvl_agent.calibration.targets import Scene, Target
 from qvl_agent.errors import BadReply
-from qvl_agent.geometry import Size
+from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.models.families import Profile
 from qvl_agent.models.families.pointed import pointed
 from qvl_agent.models.port import VisionModel
@@ -28,12 +29,31 @@ class Tap:
     """Where a run would have tapped.
 
     Attributes:
-        off_px: Distance between the target's pixel and the tapped one.
+        target: The pixel that was asked for.
+        tapped: The pixel that was tapped.
         screen: The drawn screen.
     """
 
-    off_px: float
+    target: ScreenPoint
+    tapped: ScreenPoint
     screen: Size
+
+    @property
+    def off_px(self) -> float:
+        """Distance between the two."""
+        return math.hypot(self.tapped.x - self.target.x, self.tapped.y - self.target.y)
+
+    @property
+    def miss(self) -> Miss:
+        """The same, by axes."""
+        return Miss(
+            self.screen,
+            (
+                (self.target.x + 0.5) / self.screen.width_px,
+                (self.target.y + 0.5) / self.screen.height_px,
+            ),
+            (self.tapped.x - self.target.x, self.tapped.y - self.target.y),
+        )
 
     @property
     def share(self) -> float:
@@ -78,5 +98,4 @@ def ask_as_a_run(
         return Unusable(str(error).splitlines()[0])
     if action.kind != "tap":
         return Unusable(f"the reply is no tap but {action.kind!r}")
-    off_px = math.hypot(action.point.x - target.center.x, action.point.y - target.center.y)
-    return Tap(off_px, scene.screen)
+    return Tap(target.center, action.point, scene.screen)

@@ -17,6 +17,7 @@ from qvl_agent.calibration.infer import (
     Inferred,
     infer,
 )
+from qvl_agent.calibration.misfit import misfit
 from qvl_agent.calibration.opened import NEVER
 from qvl_agent.calibration.profile import Calibration, Residual, Served, applied
 from qvl_agent.calibration.targets import Scene, Target, draw
@@ -31,7 +32,10 @@ SCREENS = (Size(1080, 2400), Size(1920, 1080), Size(720, 1280), Size(1024, 768))
 FRESH_SCREENS = (Size(1080, 2160), Size(1366, 768), Size(800, 1280), Size(1440, 900))
 """Asked afterwards: none that the convention was found on."""
 
-PER_FRESH_SCREEN = 3
+FRESH_TARGETS = ((0, 3, 5), (2, 4, 5), (1, 2, 5), (1, 3, 5))
+"""Of each by its place in reading order: one close to each edge that is counted from, two far from
+it, where a wrong scale shows."""
+
 MOST_ROUNDS = 3
 """Of open questions: a tie between two conventions is answered by asking more, as long as the
 answers scatter less than the tie may cost."""
@@ -121,9 +125,7 @@ def _first(seed: int) -> Iterator[tuple[Scene, Target]]:
 def _fresh(seed: int) -> Iterator[tuple[Scene, Target]]:
     for index, screen in enumerate(FRESH_SCREENS):
         scene = draw(screen, seed)
-        # One near each corner in turn, and what lies between.
-        chosen = (scene.targets[(index + 2 * step) % 6] for step in range(PER_FRESH_SCREEN))
-        yield from ((scene, target) for target in chosen)
+        yield from ((scene, scene.targets[number]) for number in FRESH_TARGETS[index])
 
 
 def _infer(
@@ -158,14 +160,19 @@ def _residual(
         questions.note(scene, target, result)
         if isinstance(result, Tap):
             taps.append(result)
-    near = [tap.off_px for tap in taps if tap.share <= STRAY_SHARE]
+    near = [tap for tap in taps if tap.share <= STRAY_SHARE]
     if len(near) < MIN_AGREEING * len(taps) or len(near) < len(fresh) // 3:
         return CannotTell(
             f"asked the way a run asks, {len(near)} of {len(fresh)} taps came near their target"
         )
+    if off := misfit([tap.miss for tap in near]):
+        return CannotTell(
+            "asked the way a run asks, taps are the farther off the farther out their target is, "
+            f"by up to {off:.1%} of a side: it counts, or its server resizes, in yet another way"
+        )
     return Residual(
-        median_px=round(median(near), 3),
-        worst_px=round(max(near), 3),
+        median_px=round(median(tap.off_px for tap in near), 3),
+        worst_px=round(max(tap.off_px for tap in near), 3),
         taps=len(taps),
         strays=len(taps) - len(near),
     )
