@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from qvl_agent.models.port import Conversation, ModelSettings
 from qvl_agent.models.session import HfModel, open_hf
 from qvl_agent.plugins import open_model
 
+ROOT = Path(__file__).parents[3]
 SMALL = ModelSettings(image_tokens=64, max_tokens=140, device_map="cpu", seed=0)
 
 
@@ -208,3 +210,43 @@ def test_loading_says_how_far_it_is(tiny_checkpoints: Callable[[Kind], Path]) ->
     assert fractions[0] == 0.0
     assert fractions[-1] == 1.0
     assert all(0.0 <= done <= 1.0 for done in fractions)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are the kernel's")
+def test_memory_that_ends_within_a_reply_is_told_and_the_next_one_is_well(
+    tiny_checkpoints: Callable[[Kind], Path],
+) -> None:
+    """Torch says so of a CPU as a plain RuntimeError."""
+    code = (
+        "import resource, sys\n"
+        "from dataclasses import replace\n"
+        "import torch\n"
+        "from PIL import Image\n"
+        "from tests.doubles import CounterDevice\n"
+        "from qvl_agent.errors import ModelUnavailable\n"
+        "from qvl_agent.geometry import Size\n"
+        "from qvl_agent.models.port import ModelSettings\n"
+        "from qvl_agent.models.session import open_hf\n"
+        "from qvl_agent.observation import Observation\n"
+        "torch.set_num_threads(1)\n"
+        "settings = ModelSettings(max_tokens=100, device_map='cpu', attention='eager')\n"
+        "model, info = open_hf(sys.argv[1], settings), CounterDevice().info\n"
+        "seen = Observation(Image.new('RGB', (1000, 1000)), Size(1000, 1000), 0.0)\n"
+        "asked = model.family.conversation('go', info, (), seen)\n"
+        "_, most = resource.getrlimit(resource.RLIMIT_AS)\n"
+        "pages = int(open('/proc/self/statm').read().split()[0])\n"
+        "room = pages * resource.getpagesize() + 100 * 2**20\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (room, most))\n"
+        "try:\n    model.reply(asked)\n"
+        "except ModelUnavailable as error:\n    print(error, '|', error.fix)\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (most, most))\n"
+        "again = model.reply(asked)\n"
+        "print(type(model.family.parse(again.text, model.family.frame(seen), info)).__name__)\n"
+    )
+    command = [sys.executable, "-c", code, str(tiny_checkpoints("qwen3-vl"))]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    told, then = done.stdout.splitlines()
+    assert told.startswith("no memory is left for this conversation: "), done.stderr
+    assert "can't allocate memory" in told
+    assert "fewer or smaller screenshots" in told
+    assert then == "Decision"

@@ -10,11 +10,15 @@ import torch
 from transformers.cache_utils import Cache, CacheLayerMixin, LinearAttentionCacheLayerMixin
 
 from qvl_agent.errors import ModelUnavailable
+from qvl_agent.models.session.placement import is_full
 from qvl_agent.models.session.vision import Features
 
 if TYPE_CHECKING:
     from qvl_agent.models.session.session import Session
 
+_MAX_SAID = 160
+"""Of the library's words: behind the first come pages on how its allocator is set up."""
+_LESS = "show fewer or smaller pictures, or serve fewer conversations at once"
 _HOLDERS = (Cache, CacheLayerMixin, LinearAttentionCacheLayerMixin, Features)
 
 
@@ -25,19 +29,24 @@ def held_bytes(things: Any) -> int:
 
 
 @contextmanager
-def freed_if_full(session: Session) -> Iterator[None]:
+def freed_if_full(session: Session, *, fix: str = _LESS) -> Iterator[None]:
     """Give up what a session holds if the memory does not suffice for what is done within.
+
+    Args:
+        session: Of the conversation.
+        fix: What would take less of it.
 
     Raises:
         ModelUnavailable: In place of the library's own error.
     """
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
+    except (MemoryError, OSError, RuntimeError) as error:
+        if not is_full(error):
+            raise
         session.clear()
         raise ModelUnavailable(
-            f"no memory is left for this conversation: {error}",
-            fix="show fewer or smaller pictures, or serve fewer conversations at once",
+            f"no memory is left for this conversation: {str(error)[:_MAX_SAID]}", fix=fix
         ) from error
 
 

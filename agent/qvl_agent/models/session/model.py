@@ -21,7 +21,10 @@ from qvl_agent.models.port import (
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.engine import Engine
 from qvl_agent.models.session.form import CallForm, Form, FreeForm
+from qvl_agent.models.session.memory import freed_if_full
 from qvl_agent.models.session.session import Session
+
+_LESS = "show fewer or smaller screenshots (max_images, image_tokens), or use a smaller model"
 
 
 class HfModel:
@@ -99,23 +102,17 @@ class HfModel:
         assert session is not None
         started_s = time.monotonic()
         try:
-            answer = engine.answer(
-                session,
-                conversation.messages,
-                self._form(conversation),
-                conversation.sampling,
-                thinking_budget=self._thinking_budget,
-            )
+            with freed_if_full(session, fix=_LESS):
+                answer = engine.answer(
+                    session,
+                    conversation.messages,
+                    self._form(conversation),
+                    conversation.sampling,
+                    thinking_budget=self._thinking_budget,
+                )
         except UsageError as error:
             # Of a setting, such as too small a limit: for a run it is the model that can't answer.
             raise ModelRefused(str(error), fix=error.fix) from error
-        except (torch.OutOfMemoryError, MemoryError) as error:
-            session.clear()
-            raise ModelUnavailable(
-                f"no memory is left for this conversation on {engine.checkpoint.device}: {error}",
-                fix="show fewer or smaller screenshots (max_images, image_tokens), or use a "
-                "smaller model",
-            ) from error
         return Reply(
             text=answer.text,
             thinking=answer.thinking,

@@ -17,6 +17,8 @@ from qvl_agent.models.session.manifest import WIDENED, Manifest
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
+_ALLOCATOR = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
+"""What torch says, as a plain RuntimeError, where the machine's own memory is full."""
 _DEVICE = re.compile(r"cpu|mps|cuda(:\d+)?|balanced")
 _CGROUP = Path("/sys/fs/cgroup")
 _logger = logging.getLogger(__name__)
@@ -70,6 +72,13 @@ def free_bytes(device: str) -> int:
     if device == "mps":
         return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
     return min(int(psutil.virtual_memory().available), _container_bytes())
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error says that there is no more memory, on whatever device."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return isinstance(error, RuntimeError | OSError) and bool(_ALLOCATOR.search(str(error)))
 
 
 def out_of_memory(weights: Manifest, placement: Placement) -> ModelUnavailable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.port import OnLoading
 from qvl_agent.models.session.files import read_json
 from qvl_agent.models.session.manifest import WIDENED, Manifest
-from qvl_agent.models.session.placement import Placement, out_of_memory
+from qvl_agent.models.session.placement import Placement, is_full, out_of_memory
 
 _SHOWN_KEYS = 3
 _VOCABULARIES = ("tokenizer.json", "vocab.json")
@@ -31,8 +30,6 @@ _OF_THE_LIBRARY = (
     AttributeError, ImportError, KeyError, OSError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 """What it raises for files that it can't use."""
-_ALLOCATOR = re.compile(r"can't allocate memory|not enough memory|cannot allocate memory", re.I)
-"""What torch says, as a plain RuntimeError, where the machine's own memory is full."""
 
 _logger = logging.getLogger(__name__)
 
@@ -74,14 +71,12 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
                 local_files_only=True,
                 output_loading_info=True,
             )
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise out_of_memory(weights, placement) from error
     except SafetensorError as error:
         raise ModelUnavailable(
             f"{weights.name}: its weights can't be read: {error}", fix="download or copy it again"
         ) from error
-    except _OF_THE_LIBRARY as error:
-        if _ALLOCATOR.search(str(error)):
+    except (MemoryError, *_OF_THE_LIBRARY) as error:
+        if is_full(error):
             raise out_of_memory(weights, placement) from error
         raise ModelUnavailable(
             f"{weights.name} can't be loaded: {_first_line(error)}",
