@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.checkpoints.chain import chain_qwen3_vl
@@ -20,9 +21,10 @@ from tests.models.session.prefill import picture
 
 from qvl_agent.geometry import Size
 from qvl_agent.models.port import Message, ModelSettings, Sampling, Usage
-from qvl_agent.models.session.checkpoint import load_checkpoint
+from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.engine import Answer, Engine
-from qvl_agent.models.session.form import CallForm, FreeForm
+from qvl_agent.models.session.form import CallForm, FreeForm, JsonForm
+from qvl_agent.models.session.session import Session
 from qvl_agent.models.session.spelling import Spelling
 
 WORDS = small_tokenizer()
@@ -116,6 +118,29 @@ def test_everything_that_it_took_is_counted(load: Load) -> None:
     assert (again.text, again.usage.forwards) == (first.text, usage.forwards)
     assert again.usage.cached_tokens == (usage.input_tokens or 0) - 1
     assert (again.usage.preprocess_s, again.usage.vision_s) == (0, 0)
+
+
+class Scoring(Session):
+    """Notes how many rows of the head are scored each time; all of them are 0."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        super().__init__(checkpoint)
+        self.rows: list[int] = []
+
+    def logits(self, hidden: torch.Tensor, rows: torch.Tensor | None = None) -> torch.Tensor:
+        self.rows.append(0 if rows is None else len(rows))
+        return super().logits(hidden, rows)
+
+
+def test_where_few_tokens_are_allowed_only_their_rows_are_scored(load: Load) -> None:
+    engine = load("qwen3-vl")
+    one, other = (Scoring(engine.checkpoint) for _ in range(2))
+    engine.answer(one, asked(engine), JsonForm({"enum": ["yes", "no"]}), SAMPLED)
+    # Quote and letter in one token, the quote alone, then the letter.
+    assert one.rows
+    assert all(0 < rows <= 6 for rows in one.rows)
+    engine.answer(other, asked(engine), JsonForm({"type": "string"}), SAMPLED)
+    assert other.rows.count(0) > len(other.rows) // 2
 
 
 @pytest.mark.parametrize("form", ["call", "free"])
