@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 import torch
 
+from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.port import Sampling
 from qvl_agent.models.session.sampling import Chooser
 
@@ -59,6 +60,16 @@ def test_what_is_not_allowed_is_never_chosen() -> None:
         Sampling(temperature=1.0, top_p=0.99, presence_penalty=1.5, seed=0),
     ):
         assert counts(sampling, closed, 300).keys() <= {1, 3}
+
+
+@pytest.mark.parametrize("number", [torch.nan, -torch.inf])
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_what_is_no_number_is_not_chosen_by(temperature: float, number: float) -> None:
+    """A model that overflows must not act: of NaNs, the first allowed one would be the best."""
+    chooser = Chooser(Sampling(temperature=temperature, top_p=0.9, seed=0), 4)
+    with pytest.raises(ModelUnavailable, match="no number") as error:
+        chooser.choose(torch.tensor([-torch.inf, number, number, -torch.inf]))
+    assert "float32" in error.value.fix
 
 
 def test_a_seed_repeats() -> None:

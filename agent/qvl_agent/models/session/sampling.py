@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import torch
 
+from qvl_agent.errors import ModelUnavailable
 from qvl_agent.models.port import Sampling
 
 LEAST_TEMPERATURE = 1e-5
@@ -43,6 +44,9 @@ class Chooser:
 
         Returns:
             The place among the scores.
+
+        Raises:
+            ModelUnavailable: If the scores are no numbers.
         """
         if self._sampling.presence_penalty:
             said = self._said_on(scores.device)
@@ -50,8 +54,17 @@ class Chooser:
                 said if rows is None else said[rows]
             )
         if self._sampling.temperature < LEAST_TEMPERATURE:
-            return int(scores.argmax())
-        return int(self._by_chance(scores / self._sampling.temperature))
+            place, score = _best(scores)
+        else:
+            place, score = self._by_chance(scores / self._sampling.temperature)
+        # Both at once: each would be waited for.
+        number, value = torch.stack([place.float(), score.float()]).tolist()
+        if not value > -torch.inf:
+            raise ModelUnavailable(
+                "what the model computes is no number any more (NaN)",
+                fix="use dtype bfloat16 or float32; if that is no help, its weights are damaged",
+            )
+        return int(number)
 
     def said(self, ids: Iterable[int]) -> None:
         """Note tokens of the reply: the penalty on presence counts forced ones, too."""
@@ -67,7 +80,7 @@ class Chooser:
             self._new.clear()
         return self._said
 
-    def _by_chance(self, scores: torch.Tensor) -> torch.Tensor:
+    def _by_chance(self, scores: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Cut off by rank, then by probability: what comes before a token must be below top_p."""
         sampling, count = self._sampling, scores.shape[0]
         if sampling.top_k > 0 or sampling.top_p < 1:
@@ -82,7 +95,8 @@ class Chooser:
             likely = likely.where(before < sampling.top_p, 0.0)
         # As torch.multinomial draws one, without its checks, which wait for the device.
         luck = torch.empty_like(likely).exponential_(generator=self._generator(scores.device))
-        return places[(likely / luck).argmax()]
+        drawn, score = _best(likely / luck)
+        return places[drawn], score
 
     def _generator(self, device: torch.device) -> torch.Generator:
         if self._chance is None:
@@ -92,3 +106,9 @@ class Chooser:
             else:
                 self._chance.manual_seed(self._sampling.seed)
         return self._chance
+
+
+def _best(scores: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the place and the value of the first of the largest; of a NaN if there is one."""
+    value, place = scores.max(0)
+    return place, value
