@@ -16,7 +16,7 @@ from qvl_agent.geometry import Size
 FAR = 1 / 3
 """Of a side: targets beyond show a wrong scale, those before it what all answers are off by."""
 
-WORTH_REFUSING = 0.006
+WORTH_REFUSING = 0.008
 """Of a side: what is off by less at its far end is told as a residual."""
 
 CERTAIN = 5.0
