@@ -91,6 +91,11 @@ def test_what_is_odd_is_said(key: str, odd: Any, said: str, tmp_path: Path) -> N
     assert told(of_config, folder) == said
 
 
+def test_a_filter_that_there_is_not(tmp_path: Path) -> None:
+    said = told(vision_of, write(tmp_path, preprocessor_config=PROCESSOR | {"resample": 99}))
+    assert said == "it: its image settings can't be used: 99 is not a valid Resampling"
+
+
 def test_an_index_of_nothing(tmp_path: Path) -> None:
     folder = write(tmp_path, **{"model.safetensors.index": {"weight_map": {}}})
     assert told(manifest, folder) == "it is incomplete: its index of weights is empty"

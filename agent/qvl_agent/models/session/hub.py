@@ -114,7 +114,7 @@ def _stop_xet() -> None:
     with suppress(ImportError):
         from huggingface_hub.utils._xet import abort_xet_session
 
-        abort_xet_session()
+        abort_xet_session()  # type: ignore[no-untyped-call]
 
 
 def _refusal(name: str, revision: str, error: Exception) -> ModelUnavailable:

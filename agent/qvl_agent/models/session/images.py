@@ -95,7 +95,7 @@ def vision_spec(processor: Mapping[str, Any], vision: Mapping[str, Any]) -> Visi
         scale=float(processor.get("rescale_factor", 1 / 255)) if scaled else 1.0,
         min_pixels=int(least or VisionSpec.min_pixels),
         max_pixels=int(most or VisionSpec.max_pixels),
-        resample=int(processor.get("resample", Image.Resampling.BICUBIC)),
+        resample=Image.Resampling(int(processor.get("resample", Image.Resampling.BICUBIC))),
     )
 
 
