@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from hypothesis import strategies as st
 from tests.models.model_samples import (
     DESKTOP_SCREEN,
@@ -105,8 +104,8 @@ def _of(schema: JsonSchema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
 @contextmanager
 def spread(model: Any, factor: float) -> Iterator[None]:
     """Make a random model surer or less sure of what it says, by a power of 2: nothing is lost."""
-    weight = model.get_output_embeddings().weight
-    with torch.no_grad():
-        weight.mul_(factor)
+    hook = model.model.language_model.norm.register_forward_hook(lambda _, __, out: out * factor)
+    try:
         yield
-        weight.div_(factor)
+    finally:
+        hook.remove()
