@@ -52,6 +52,25 @@ def test_it_says_what_was_found_and_keeps_it(tmp_path: Path, own_folder: Path) -
     assert "36/36" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
+def test_at_a_terminal_the_verdict_is_broken_between_words(tmp_path: Path) -> None:
+    master, slave = os.openpty()
+    with PointerServer(Pointer(1000, blind=True)) as server:
+        which = ("--model", "openai:m", "--base-url", server.base_url, "--family", "qwen3-vl")
+        done = subprocess.run(
+            [*DOCTOR, "--calibrate", *which], cwd=tmp_path, stdout=slave, stderr=subprocess.PIPE,
+            env={**os.environ, "COLUMNS": "60", "NO_COLOR": "1"}, timeout=120, check=False,
+        )  # fmt: skip
+    os.close(slave)
+    said = os.read(master, 65536).decode().splitlines()
+    os.close(master)
+    assert done.returncode == 1
+    assert len(said) > 3
+    assert max(map(len, said)) <= 60
+    reason = " ".join(said)
+    assert "cannot tell how the model writes points: no convention explains the replies" in reason
+
+
 def test_measured_again_it_tells_drift(tmp_path: Path, own_folder: Path) -> None:
     pointer = Pointer(1000)
     with PointerServer(pointer) as server:
