@@ -6,7 +6,8 @@ pass. Those at the beginning ride with the prompt, those at the end are never ru
 A reply with a form is complete whatever its limit. At every place a way to a complete reply is
 known that fits into what is left: a token that would leave no such way is not taken, the way is.
 Some time before that, texts are ended, so that what follows is still the model's own choice. Where
-no way can be found, as in a grammar of someone's own that counts, the limit cuts the reply off.
+no way is found, as in a grammar of someone's own whose shortest reply takes over ``LONGEST_WAY``
+tokens, the limit cuts the reply off.
 """
 
 from __future__ import annotations

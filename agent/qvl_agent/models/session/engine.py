@@ -94,7 +94,7 @@ class Engine:
             session: Keeps what it has computed; the next prompt that begins alike goes on from it.
             messages: The whole conversation.
             form: What the reply must be like; it is complete even at the limit of its length,
-                unless its grammar hides every way to an end from ``Matcher.ending``.
+                unless ``Matcher.ending`` finds no way to an end in its grammar.
             sampling: How tokens are chosen, and how many at most, thinking included.
             thinking_budget: Tokens of thinking before the reply has to follow; 0 for none, None for
                 all that a reply does without. Models that don't think pay no attention to it.
