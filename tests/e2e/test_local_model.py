@@ -227,4 +227,5 @@ def test_a_run_can_be_interrupted_while_it_loads(
     assert running.returncode in (130, -signal.SIGINT), stderr
     assert json.loads(stdout)["status"] == "interrupted"
     assert "Traceback" not in stderr
+    assert running.returncode != 130 or stderr.splitlines()[-1] == "interrupted"
     assert not (tmp_path / "replays").exists()

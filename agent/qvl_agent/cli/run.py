@@ -167,6 +167,7 @@ def command(
         raise typer.Exit(exit_code_of(error)) from error
     except KeyboardInterrupt:
         # Before or after the run itself, which ends by itself when it is interrupted.
+        typer.secho("interrupted", fg="yellow", err=True)
         if json:
             print_json(interrupted_json())
         raise
