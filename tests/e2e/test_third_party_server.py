@@ -57,6 +57,7 @@ def base_url(folder: Path) -> Iterator[str]:
     )
     assert server.stderr is not None
     said = []
+    draining = threading.Thread(target=server.stderr.read)
     try:
         for line in server.stderr:
             said.append(line)
@@ -64,13 +65,13 @@ def base_url(folder: Path) -> Iterator[str]:
                 break
         else:
             pytest.fail(f"the server ended: {''.join(said)}")
-        draining = threading.Thread(target=server.stderr.read)
         draining.start()
         yield f"{found[1]}/v1"
     finally:
         server.terminate()
         server.wait(30)
-        draining.join()
+        if draining.ident is not None:  # or it ended before it listened
+            draining.join()
         server.stderr.close()
 
 
