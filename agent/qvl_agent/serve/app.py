@@ -210,9 +210,7 @@ async def _failed(_: Request, error: Exception) -> Response:
 
 async def _no_such_path(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = (
-        f"{error.detail.lower()}: there are POST /v1/chat/completions, GET /v1/models, /health"
-    )
+    message = f"{error.detail.lower()}: there are {PATHS}"
     return JSONResponse(
         error_body(message, error.status_code), error.status_code, headers=error.headers
     )
