@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from qvl_agent.models.session.grammar_state import LONGEST_WAY, Ids, Matcher
-from qvl_agent.models.session.sampling import Chooser
+from qvl_agent.models.session.sampling import Chooser, sent
 from qvl_agent.models.session.session import Session
 
 Finish = Literal["stop", "length", "interrupted"]
@@ -169,10 +168,10 @@ class Decoder:
         allowed = matcher.allowed()  # while the device is still at work
         if np.count_nonzero(allowed) > FEW_ROWS * self.rows:
             scores = self.session.logits(hidden)
-            closed = _sent(~allowed, scores.device)
+            closed = sent(torch.from_numpy(~allowed), scores.device)
             return self.chooser.choose(scores.masked_fill(closed, -torch.inf))
         few = np.flatnonzero(allowed)
-        rows = _sent(few, hidden.device)
+        rows = sent(torch.from_numpy(few), hidden.device)
         return int(few[self.chooser.choose(self.session.logits(hidden, rows), rows)])
 
     def _say_answer(self, ids: Sequence[int], *, chosen: int) -> None:
@@ -196,14 +195,6 @@ def least(matcher: Matcher) -> int:
     """Return how many tokens a complete reply takes at least; 0 where none could be found."""
     ahead = matcher.copy()
     return len(ahead.take_forced()) + len(ahead.ending() or ())
-
-
-def _sent(values: NDArray[Any], device: torch.device) -> torch.Tensor:
-    """Copy to a device without waiting for what it does."""
-    tensor = torch.from_numpy(values)
-    if device.type != "cuda":
-        return tensor.to(device)
-    return tensor.pin_memory().to(device, non_blocking=True)
 
 
 def _fits(way: Ids | None, left: int, *, is_known: bool) -> bool:

@@ -76,7 +76,7 @@ class Chooser:
         if self._said is None:
             self._said = torch.zeros(self._rows, device=device)
         if self._new:
-            self._said[torch.tensor(self._new, device=device)] = 1.0
+            self._said[sent(torch.tensor(self._new), device)] = 1.0
             self._new.clear()
         return self._said
 
@@ -112,3 +112,10 @@ def _best(scores: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the place and the value of the first of the largest; of a NaN if there is one."""
     value, place = scores.max(0)
     return place, value
+
+
+def sent(values: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Copy to a device without waiting for what it does."""
+    if device.type != "cuda":
+        return values.to(device)
+    return values.pin_memory().to(device, non_blocking=True)
