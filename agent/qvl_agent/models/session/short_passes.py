@@ -10,6 +10,7 @@ and values go to places that a tensor names.
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ LENGTHS = (1, 2, 4, 8, 16, 32)
 
 _TOLERANCE = 0.02
 """By how much of the largest value a replayed graph may differ from the pass that it records."""
+
+_RECORDING = threading.Lock()
+"""A process records one graph at a time."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,11 +47,12 @@ class ShortPasses:
         self._dtype = checkpoint.dtype
         self._records = checkpoint.device.type == "cuda"
         self._passes: dict[int, _Recorded | _Inputs] = {}
+        self._pool: Any = None
         self._place: tuple[int, tuple[int, ...]] = (0, ())
 
     def clear(self) -> None:
         """Free the inputs and the graphs."""
-        self._passes = {}
+        self._passes, self._pool = {}, None
 
     def run(self, ids: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
         """Run up to 32 tokens (1, n) with coordinates (3, 1, n) behind those in the cache.
@@ -59,14 +64,17 @@ class ShortPasses:
         length = next(length for length in LENGTHS if length >= tokens)
         place = self._cache.reserve(length)
         if place != self._place:  # the buffers are others, and no graph knows which
-            self._passes, self._place = {}, place
-        known = self._passes.get(length)
+            self.clear()
+            self._place = place
+        known, is_new = self._passes.get(length), length not in self._passes
         if known is None:
             known = _Inputs.empty(length, place[0], ids.device, self._dtype)
         inputs = known.inputs if isinstance(known, _Recorded) else known
         inputs.fill(ids, where, self._cache.length)
         self._passes[length] = known
-        return self._hidden(known, length)[tokens - 1]
+        # Recording costs some passes: a length that comes once is not worth it.
+        hidden = self._pass(inputs) if is_new else self._hidden(known, length)
+        return hidden[tokens - 1]
 
     def _hidden(self, known: _Recorded | _Inputs, length: int) -> torch.Tensor:
         if isinstance(known, _Recorded):
@@ -75,7 +83,8 @@ class ShortPasses:
         if not self._records:
             return self._pass(known)
         try:
-            recorded, expected = self._record(known)
+            with _RECORDING:
+                recorded, expected = self._record(known)
         except RuntimeError as error:  # an operation that no graph takes
             self._give_up(f"a pass of this model can't be recorded: {error}")
             return self._pass(known)
@@ -105,8 +114,10 @@ class ShortPasses:
             expected = self._pass(inputs).clone()
         torch.cuda.current_stream().wait_stream(aside)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, capture_error_mode="thread_local"):
+        # What a graph gave is used before the next one runs, so all may work in the same memory.
+        with torch.cuda.graph(graph, pool=self._pool, capture_error_mode="thread_local"):
             hidden = self._pass(inputs)
+        self._pool = graph.pool()
         graph.replay()
         return _Recorded(inputs, graph, hidden), expected
 
