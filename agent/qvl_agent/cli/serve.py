@@ -137,7 +137,7 @@ def _serve(
 def _check_installed() -> None:
     for package in ("starlette", "uvicorn"):
         if find_spec(package) is None:
-            raise MissingExtra(package, "serve", needed_for="serving a model")
+            raise MissingExtra(package, "local,serve", needed_for="serving a model")
 
 
 def _check_spec(spec: str) -> None:
