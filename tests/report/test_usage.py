@@ -105,8 +105,9 @@ def test_a_recorded_model_says_again_what_each_reply_took(tmp_path: Path) -> Non
 def test_a_count_that_differs_is_a_divergence_and_a_time_is_none(tmp_path: Path) -> None:
     _, episode = count(tmp_path)
     assert replayed(episode).identical
-    times = [({name: 7.0}, True) for name in NAMES if name.endswith("_s")]
-    for changed, identical in [({"forwards": 7}, False), *times]:
+    changes = {name: 7.0 for name in NAMES if name.endswith("_s")} | {"forwards": 7}
+    for name, value in changes.items():
+        changed, identical = {name: value}, name != "forwards"
         *records, last = episode.records
         other = replace(last, event=last.event.model_copy(update=changed))
         report = replayed(Episode(episode.folder, (*records, other)))
