@@ -210,7 +210,11 @@ def test_nothing_is_printed_but_our_own_warning(
         "import sys\n"
         "from qvl_agent.models.port import ModelSettings\n"
         "from qvl_agent.models.session.checkpoint import load_checkpoint\n"
-        "load_checkpoint(sys.argv[1], ModelSettings())\n"
+        "from qvl_agent.models.session.prompt import Prompt\n"
+        "from qvl_agent.models.session.session import Session\n"
+        "session = Session(load_checkpoint(sys.argv[1], ModelSettings()))\n"
+        "session.begin(Prompt((5, 6, 7)))\n"
+        "session.hidden()\n"
     )
     command = [sys.executable, "-c", code, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

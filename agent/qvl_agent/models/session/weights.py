@@ -23,6 +23,7 @@ from qvl_agent.models.session.manifest import WIDENED, Manifest
 from qvl_agent.models.session.placement import Placement, is_full, out_of_memory
 
 _SHOWN_KEYS = 3
+_KERNELS = "transformers.integrations.hub_kernels"
 _VOCABULARIES = ("tokenizer.json", "vocab.json")
 _ATTENTION = "leave QVL_ATTENTION at auto, or install what it names"
 _MISMATCH = "check that config.json and the weights are whole and of the same model"
@@ -83,6 +84,9 @@ def load_model(weights: Manifest, placement: Placement, on_loading: OnLoading | 
             fix=_ATTENTION if placement.attention not in ("sdpa", "eager") else _MISMATCH,
         ) from error
     _check_keys(weights.name, found)
+    if not device.startswith(("cuda", "balanced")):
+        # Qwen3.5's first pass would name kernels to install, which only a GPU can use.
+        logging.getLogger(_KERNELS).setLevel(logging.ERROR)
     model.requires_grad_(False)
     return model.eval()
 
