@@ -64,6 +64,8 @@ def test_the_convention_is_found(name: str) -> None:
     assert found.residual.worst_px <= (5 if pointer.noise else 2)
     assert (found.residual.taps, found.residual.strays, found.unusable) == (12, 0, 0)
     assert (found.note, found.asked) == ("", server.asked)
+    counts_pixels = rule.kind == "absolute"
+    assert found.image_pixels == (profile(family).resize.max_pixels if counts_pixels else None)
     check_what_is_sent_from_then_on(found.applied(profile(family)), profile(family), pointer)
 
 

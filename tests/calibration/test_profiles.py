@@ -89,6 +89,21 @@ def test_a_checkpoint_is_known_by_its_folder_and_its_revision(
     assert here != Served.of("hf:model", ModelSettings(revision="abc"), "qwen3-vl")
 
 
+def test_no_larger_images_are_sent_than_were_measured() -> None:
+    as_sent = replace(calibration(served(), Convention(ABSOLUTE)), image_pixels=500_000)
+    save(as_sent)
+    again = load(served())
+    assert again == as_sent
+    assert "at up to 500,000 pixels" in again.summary
+    wished = ModelSettings(base_url=URL, image_tokens=4000)
+    family = family_of("openai:Qwen/Qwen3-VL-8B", wished)
+    assert isinstance(family, Profile)
+    assert family.resize.max_pixels == 500_000
+    less = family_of("openai:Qwen/Qwen3-VL-8B", replace(wished, image_tokens=100))
+    assert isinstance(less, Profile)
+    assert less.resize.max_pixels == 100 * 32 * 32
+
+
 def test_writing_again_takes_the_place_of_the_old_one() -> None:
     save(calibration(served(), NINES))
     save(calibration(served(), SHRUNK))

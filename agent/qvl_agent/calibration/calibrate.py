@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from statistics import median
 
@@ -113,7 +113,11 @@ def calibrate(
     if isinstance(inferred, CannotTell):
         return _with_refusals(inferred, questions)
     residual = _residual(model, applied(inferred.convention, family), questions, fresh)
-    return _verdict(served, inferred, residual, questions)
+    verdict = _verdict(served, inferred, residual, questions)
+    counts_pixels = inferred.convention.coordinates.kind == "absolute"
+    if isinstance(verdict, CannotTell) or not counts_pixels:
+        return verdict
+    return replace(verdict, image_pixels=family.resize.max_pixels)
 
 
 def _first(seed: int) -> Iterator[tuple[Scene, Target]]:

@@ -88,6 +88,8 @@ class Calibration:
         asked: Questions that were put, both rounds together.
         unusable: Replies that named no place.
         note: What remained open, such as a tie; empty where nothing did.
+        image_pixels: Area that a screenshot was shrunk to on this side; what a server does to
+            larger ones was not seen. None where that can't matter.
     """
 
     served: Served
@@ -98,20 +100,28 @@ class Calibration:
     asked: int
     unusable: int
     note: str = ""
+    image_pixels: int | None = None
     version: Literal[1] = 1
 
     @property
     def summary(self) -> str:
         """One line for people: the convention, when it was measured and how well it fits."""
-        return f"{self.convention}; measured {self.date[:10]}, {self.residual}"
+        upto = f" at up to {self.image_pixels:,} pixels" if self.image_pixels else ""
+        return f"{self.convention}; measured{upto} {self.date[:10]}, {self.residual}"
 
     def applied(self, family: Profile) -> Profile:
         """Return the family as this model speaks it.
 
         A server that shrinks images is sent what it leaves as it is, so that the pixels of the
-        image that was sent and of the one that the model sees are the same.
+        image that was sent and of the one that the model sees are the same. Nor is it sent larger
+        images than were measured, which it may shrink unseen.
         """
-        return replace(applied(self.convention, family), calibration=self.summary)
+        found = applied(self.convention, family)
+        most = min(found.resize.max_pixels, self.image_pixels or found.resize.max_pixels)
+        resize = replace(
+            found.resize, min_pixels=min(found.resize.min_pixels, most), max_pixels=most
+        )
+        return replace(found, resize=resize, calibration=self.summary)
 
     def drift_from(self, before: Calibration) -> str:
         """Say what changed since an earlier calibration; empty where nothing did."""
