@@ -94,7 +94,7 @@ class Usage:
         preprocess_s: Turning pictures into patches.
         vision_s: The vision encoder.
         prefill_s: Passes that took in the prompt.
-        decode_s: All other passes and the choosing of tokens.
+        decode_s: All other passes, the choosing of tokens, and waiting while others use the model.
     """
 
     input_tokens: int | None = None
