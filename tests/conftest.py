@@ -9,7 +9,10 @@ import tempfile
 import pytest
 from hypothesis import HealthCheck, settings
 
-OTHERS = ("QVL_", "ANDROID_", "ADB_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+OTHERS = (
+    "QVL_", "ANDROID_", "ADB_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+    "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION", "DBUS_SESSION", "AT_SPI_",
+)  # fmt: skip
 LOOPBACK = ("127.", "::1", "localhost")
 
 # Tiny models are slower on several threads. Read when torch is first imported, which the conftest
@@ -23,7 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     home = tempfile.TemporaryDirectory(prefix="qvl-tests-")
     config.add_cleanup(home.cleanup)
-    os.environ |= {"XDG_CONFIG_HOME": home.name, "QT_QPA_PLATFORM": "offscreen", "NO_COLOR": "1"}
+    os.environ |= {
+        "XDG_CONFIG_HOME": home.name,
+        "XDG_STATE_HOME": home.name,
+        "QT_QPA_PLATFORM": "offscreen",
+        "NO_COLOR": "1",
+    }
     sys.addaudithook(only_loopback)
     # How long an example takes is up to the machine, and to what else it does.
     hurry = [HealthCheck.too_slow]

@@ -18,6 +18,9 @@ ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 Seconds = Annotated[float, Field(ge=0.0, le=60.0, allow_inf_nan=False)]
 Direction = Literal["up", "down", "left", "right"]
+Modifier = Literal["ctrl", "shift", "alt", "meta"]
+"""Held while something else is done; ``meta`` is the Windows key or Command."""
+Modifiers = Annotated[list[Modifier], Field(max_length=4)]
 SystemButtonName = Literal["back", "home", "recents", "enter", "menu"]
 
 
@@ -26,12 +29,13 @@ class _Action(BaseModel):
 
 
 class Tap(_Action):
-    """Tap or click ``count`` times."""
+    """Tap or click ``count`` times, with keys of a keyboard held where there is one."""
 
     kind: Literal["tap"] = "tap"
     point: ScreenPoint
     count: Annotated[int, Field(ge=1, le=3)] = 1
     button: Literal["left", "right", "middle"] = "left"
+    modifiers: Modifiers = []
 
 
 class LongPress(_Action):
@@ -58,6 +62,7 @@ class Drag(_Action):
     start: ScreenPoint
     end: ScreenPoint
     duration_s: Annotated[float, Field(ge=0.05, le=10.0, allow_inf_nan=False)] = 0.8
+    modifiers: Modifiers = []
 
 
 class Scroll(_Action):
@@ -70,6 +75,7 @@ class Scroll(_Action):
     point: ScreenPoint
     direction: Direction
     amount: Annotated[int, Field(ge=1, le=50)] = 5
+    modifiers: Modifiers = []
 
 
 class Hover(_Action):

@@ -17,6 +17,7 @@ EXTRAS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "ocr": ("reading text without an accessibility tree",
             (("rapidocr", "rapidocr"), ("onnxruntime", "onnxruntime"))),
     "desktop": ("driving this desktop", (("mss", "mss"), ("pyautogui", "pyautogui"))),
+    "browser": ("driving a browser", (("playwright", "playwright"),)),
     "local": ("a model in this process",
               (("torch", "torch"), ("transformers", "transformers"), ("llguidance", "llguidance"),
                ("accelerate", "accelerate"))),

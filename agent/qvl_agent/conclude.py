@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
-from qvl_agent.errors import DeviceError, EpisodeError, ModelError
+from qvl_agent.errors import DeviceError, EpisodeError, ModelError, UserStopped
 from qvl_agent.journal.events import Ended
 from qvl_agent.limits import RunEnds
 from qvl_agent.result import RunResult
@@ -33,6 +33,8 @@ def _ending(run: Run, body: Callable[[], None]) -> RunEnds:
         return end
     except KeyboardInterrupt:
         return RunEnds("interrupted", "interrupted by the user")
+    except UserStopped as error:
+        return RunEnds("interrupted", str(error))
     except DeviceError as error:
         return RunEnds("device_lost", _with_fix(error))
     except ModelError as error:

@@ -28,7 +28,7 @@ NOT_IN_FILES = frozenset({"yes"})
 
 OPTIONS = frozenset(
     {"device", "model", "base_url", "family", "max_steps", "max_seconds", "replays", "seed", "yes",
-     "dry_run", "thinking_budget"}
+     "dry_run", "thinking_budget", "monitor"}
 )  # fmt: skip
 """What ``qvl-agent run`` takes as an option; the rest is rarely needed."""
 
@@ -87,8 +87,12 @@ class RunConfig(BaseSettings):
     """Branch, tag or commit of the model's hub repository."""
     attention: str = "auto"
     """Implementation of attention: sdpa, eager, flash_attention_2."""
+    monitor: str = ""
+    """Which screen of the device: a number from 1, ``all``, or an id; empty for its own choice."""
     timeout_s: float = Field(10.0, gt=0)
     """Limit of one call to the device."""
+    patience_s: float = Field(30.0, ge=0)
+    """How long a device that went away in mid-run is waited for."""
     adb_host: str = "127.0.0.1"
     """Where the adb server is."""
     adb_port: int = Field(5037, ge=1, le=65535)

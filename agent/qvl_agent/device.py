@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from qvl_agent.actions import LOOP_KINDS, ActionKind, DeviceAction
 from qvl_agent.geometry import Size
-from qvl_agent.observation import Observation, TextBox
+from qvl_agent.observation import Observation, TextBox, Trouble
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class DeviceSettings:
         adb_host: Where the adb server is.
         adb_port: Its port.
         seed: Seed of the simulated phone.
+        monitor: Which screen: a number from 1, ``all``, or an id of the device; empty for its own
+            choice.
+        patience_s: How long a device that went away in mid-run is waited for.
+        on_notice: Told, in a sentence, of what takes long or was put right.
         options: Further options of one kind of device, by name.
     """
 
@@ -56,6 +60,9 @@ class DeviceSettings:
     adb_host: str = "127.0.0.1"
     adb_port: int = 5037
     seed: int = 0
+    monitor: str = ""
+    patience_s: float = 30.0
+    on_notice: Callable[[str], None] = lambda said: None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -64,7 +71,7 @@ class Device(Protocol):
 
     Errors: ``capture`` raises CaptureFailed or DeviceLost; ``perform`` raises ActionFailed when the
     device refused (it says whether a part was done before), ActionUnknown when the action may or
-    may not have happened, DeviceLost.
+    may not have happened, DeviceLost when nothing was sent. Both may raise UserStopped.
     """
 
     @property
@@ -91,6 +98,39 @@ class ReadsText(Protocol):
         Raises:
             CaptureFailed: If the screen can't be read now.
         """
+
+
+@dataclass(frozen=True)
+class InFront:
+    """What has the screen now.
+
+    Attributes:
+        app: Package or window title, empty where unknown.
+        trouble: What stands in the way, if anything does.
+    """
+
+    app: str = ""
+    trouble: Trouble = ""
+
+
+@runtime_checkable
+class TellsInFront(Protocol):
+    """A device that knows what is in front."""
+
+    def in_front(self) -> InFront:
+        """Say what has the screen now.
+
+        Raises:
+            DeviceLost: If the device does not answer.
+        """
+
+
+@runtime_checkable
+class ComesBack(Protocol):
+    """A device that may go away for a while: a loose cable, a router, a reboot."""
+
+    def wait_until_back(self, timeout_s: float) -> bool:
+        """Wait until it answers again; False if it does not within the time."""
 
 
 def info_to_json(info: DeviceInfo) -> dict[str, Any]:

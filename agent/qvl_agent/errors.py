@@ -12,8 +12,13 @@
           DeviceOffline           listed, but does not answer
           DeviceUnauthorized      the phone has not accepted this computer
           DeviceAmbiguous         several, and none was chosen
+          DeviceBusy              another agent holds it
+          DisplayUnavailable      there is no screen that may be seen and driven from here
+          NeedsHuman              only a person can go on, such as before a screen lock
         DeviceLost              it went away during the run
         CaptureFailed           no screenshot, or a corrupt one, after the retries
+          ScreenUnavailable       a screenshot that shows nothing: it may not be captured
+        UserStopped             the person at the device pulled the kill switch
         ActionFailed *          the device refused one action, or stopped within it
         ActionUnknown *         the link broke in mid-action; it may or may not have happened
       ModelError              the model or its server
@@ -94,12 +99,32 @@ class DeviceAmbiguous(DeviceUnavailable):
     """Several devices are connected and none was chosen."""
 
 
+class DeviceBusy(DeviceUnavailable):
+    """Another agent holds the device."""
+
+
+class DisplayUnavailable(DeviceUnavailable):
+    """There is no screen that may be seen and driven from here."""
+
+
+class NeedsHuman(DeviceUnavailable):
+    """Something stands in the way that only a person may do, such as unlocking with a PIN."""
+
+
 class DeviceLost(DeviceError):
     """The device went away during the run."""
 
 
 class CaptureFailed(DeviceError):
     """No usable screenshot could be had."""
+
+
+class ScreenUnavailable(CaptureFailed):
+    """The screenshot shows nothing: the content may not be captured, or nothing is drawn."""
+
+
+class UserStopped(DeviceError):
+    """The person at the device stopped the agent; the run ends as interrupted."""
 
 
 class ActionFailed(DeviceError):

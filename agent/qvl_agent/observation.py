@@ -25,6 +25,10 @@ Integrity = Literal["ok", "black", "unchanged", "stale"]
 """``unchanged``: same pixels as before. ``stale``: same pixels although actions should have changed
 them, more than once in a row. ``black``: nothing to see (secure content, screen off)."""
 
+Trouble = Literal["", "crashed", "not_responding", "asks_permission", "locked", "secure"]
+"""What stands between the agent and the app in front: the system's own dialogs, the lock screen, or
+content that may not be captured."""
+
 
 class CorruptImage(ValueError):
     """Bytes that are no complete image."""
@@ -82,6 +86,7 @@ class Observation:
         integrity: What is wrong with it, ``ok`` if nothing.
         encoded_png: The bytes as the device delivered them, where they were PNG.
         app: What is in front (package or window title), empty where unknown.
+        trouble: What stands in the way, empty where nothing does or nobody can tell.
     """
 
     frame: Image.Image | RawFrame
@@ -91,6 +96,7 @@ class Observation:
     integrity: Integrity = "ok"
     encoded_png: bytes | None = field(default=None, repr=False)
     app: str = ""
+    trouble: Trouble = ""
 
     @property
     def image_size(self) -> Size:

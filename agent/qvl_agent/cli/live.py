@@ -88,6 +88,10 @@ class LiveLines:
             case _:
                 pass
 
+    def notice(self, said: str) -> None:
+        """Print what a device has to say of itself, such as that it is waited for."""
+        self._note(said)
+
     def close(self, result: RunResult) -> None:
         """Print how it ended and where the record lies."""
         style = STATUS_STYLE.get(result.status, "bold red")

@@ -38,9 +38,18 @@ def command(
         typer.Option(
             "--device",
             "-d",
-            metavar="phone|android[:SERIAL]|NAME",
+            metavar="phone|android[:SERIAL]|desktop|browser[:URL]|NAME",
             rich_help_panel=WHO,
-            help="What to drive: the simulated phone (default), an Android device, a plugin.",
+            help="What to drive: the simulated phone (default), an Android device, this desktop, "
+            "a browser, a plugin.",
+        ),
+    ] = None,
+    monitor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|all|ID",
+            rich_help_panel=WHO,
+            help="Which screen of a desktop (from 1; default: all) or display of a phone.",
         ),
     ] = None,
     model: Annotated[
@@ -155,7 +164,7 @@ def command(
     given: dict[str, Any] = {
         "device": device, "model": model, "base_url": base_url, "family": family,
         "max_steps": max_steps, "max_seconds": max_seconds, "seed": seed, "dry_run": dry_run,
-        "yes": yes, "replays": replays, "thinking_budget": thinking_budget,
+        "yes": yes, "replays": replays, "thinking_budget": thinking_budget, "monitor": monitor,
     }  # fmt: skip
     try:
         result = _run(goal, given, param or [], expect or [])
@@ -220,7 +229,7 @@ def _options(
         yes=config.yes,
         dry_run=config.dry_run,
         listeners=[live],
-        device_settings=device_settings(config),
+        device_settings=device_settings(config, live.notice),
         model_settings=model_settings(config, loading),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qvl_agent.errors import UsageError
@@ -16,8 +16,10 @@ _NO_SERVER = ("hf", "scripted", "recorded")
 _NO_WEIGHTS = ("openai", "scripted", "recorded")
 
 
-def device_settings(config: RunConfig) -> DeviceSettings:
-    """Return what a device is opened with."""
+def device_settings(
+    config: RunConfig, on_notice: Callable[[str], None] = lambda said: None
+) -> DeviceSettings:
+    """Return what a device is opened with; ``on_notice`` is told of what takes long."""
     from qvl_agent.device import DeviceSettings
 
     return DeviceSettings(
@@ -25,6 +27,9 @@ def device_settings(config: RunConfig) -> DeviceSettings:
         adb_host=config.adb_host,
         adb_port=config.adb_port,
         seed=config.seed,
+        monitor=config.monitor,
+        patience_s=config.patience_s,
+        on_notice=on_notice,
     )
 
 

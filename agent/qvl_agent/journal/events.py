@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from qvl_agent.actions import Action, DeviceAction
-from qvl_agent.observation import Integrity, Observation
+from qvl_agent.observation import Integrity, Observation, Trouble
 
 FORMAT: Literal["qvl-episode"] = "qvl-episode"
-VERSION = 2
-"""1 had neither forced tokens nor forwards, nor the times of a reply."""
+VERSION = 3
+"""1 had neither forced tokens nor forwards, nor the times of a reply; 2 did not know what stood in
+the way, nor keys held during a click."""
 
 RunStatus = Literal[
     "done",
@@ -71,6 +72,7 @@ class Observed(_Event):
     integrity: Integrity = "ok"
     app: str = ""
     duration_s: float = 0.0
+    trouble: Trouble = ""
 
     @classmethod
     def of(cls, step: int, image: str, seen: Observation) -> Self:
@@ -84,6 +86,7 @@ class Observed(_Event):
             rotation_quarter_turns=seen.rotation_quarter_turns,
             integrity=seen.integrity,
             app=seen.app,
+            trouble=seen.trouble,
         )
 
 

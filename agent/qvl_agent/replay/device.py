@@ -98,6 +98,7 @@ class RecordedDevice:
             rotation_quarter_turns=seen.rotation_quarter_turns,
             encoded_png=png,
             app=seen.app,
+            trouble=seen.trouble,
         )
 
     def _image(self, name: str) -> tuple[bytes, Image.Image]:

@@ -103,6 +103,22 @@ class TripleClick(Verb):
         return act.Tap(point=at(frame, self.coordinate), count=3)
 
 
+class ModifiedClick(Verb):
+    """Click with the left button while the modifier keys are held, such as ctrl to select more."""
+
+    needs = _TAP
+    action: Literal["modified_click"]
+    modifiers: Annotated[
+        list[act.Modifier],
+        Field(min_length=1, max_length=4, description="Keys to hold."),
+    ]
+    coordinate: Where
+
+    def to_action(self, frame: Frame, thought: str) -> act.Tap:
+        """Click once with the keys held."""
+        return act.Tap(point=at(frame, self.coordinate), modifiers=self.modifiers)
+
+
 class LeftClickDrag(Verb):
     """Drag with the left button from start_coordinate to coordinate."""
 

@@ -30,7 +30,7 @@ _PHONE: tuple[type[Verb], ...] = (
 _DESKTOP: tuple[type[Verb], ...] = (
     desktop.Keys, verbs.Type, desktop.MouseMove, desktop.LeftClick, desktop.LeftClickDrag,
     desktop.RightClick, desktop.MiddleClick, desktop.DoubleClick, desktop.TripleClick,
-    desktop.Scroll, desktop.HScroll, verbs.Open, *_LOOP,
+    desktop.ModifiedClick, desktop.Scroll, desktop.HScroll, verbs.Open, *_LOOP,
 )  # fmt: skip
 Numbers = Literal["integer", "number"]
 

@@ -1,0 +1,1 @@
+"""The desktop that this runs on: seen with mss, driven with pyautogui."""
