@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.journal.small_episodes import ENDED, STARTED, observed
 
 from qvl_agent.errors import EpisodeCorrupt, EpisodeError
-from qvl_agent.journal.events import Observed
+from qvl_agent.journal.events import VERSION, Observed
 from qvl_agent.journal.line import encode_line
 from qvl_agent.journal.reader import read_episode
 from qvl_agent.journal.writer import Journal
@@ -158,8 +158,8 @@ def _rewrite(folder: Path, **changes: object) -> None:
 
 
 def test_a_newer_version_says_so(copy: Path) -> None:
-    _rewrite(copy, version=3, novelty=True)
-    with pytest.raises(EpisodeError, match="has version 3; this program reads up to") as caught:
+    _rewrite(copy, version=VERSION + 1, novelty=True)
+    with pytest.raises(EpisodeError, match="this program reads up to version") as caught:
         read_episode(copy)
     assert not isinstance(caught.value, EpisodeCorrupt)
     assert "upgrade" in caught.value.fix
