@@ -1,0 +1,51 @@
+"""One X server for all tests that drive a desktop from within this process.
+
+pyautogui binds the display of the moment it is imported, once per process, so in-process tests
+share ``x_server``: 3840x1080, two monitors side by side, openbox. ``on_display`` makes it this
+process's display for a module. A test that needs another size, no window manager or cookies
+starts its own ``XServer`` and looks at it from a child process, or with what takes the name of a
+display (mss, Xlib).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from tests.desktop.xserver import SIDE_BY_SIDE, TextWindow, XServer
+
+
+@pytest.fixture(scope="session")
+def x_server() -> Iterator[XServer]:
+    """The server that this process may be bound to."""
+    with XServer(3840, 1080, monitors=SIDE_BY_SIDE) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def on_display(x_server: XServer) -> Iterator[XServer]:
+    """The same server, being this process's display as long as the module's tests run."""
+    names = ("DISPLAY", "XAUTHORITY")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ |= {name: x_server.env[name] for name in names}
+    yield x_server
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="module")
+def gtk_window(x_server: XServer) -> Iterator[TextWindow]:
+    """A GTK text view."""
+    with x_server.text_window("gtk") as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def tk_window(x_server: XServer) -> Iterator[TextWindow]:
+    """A Tk text widget."""
+    with x_server.text_window("tk") as window:
+        yield window
