@@ -80,8 +80,9 @@ class XServer:
             self.env = self._environment()
             if auth:
                 self.run("xauth", "add", self.display, ".", COOKIE)
-            for monitor in monitors:
-                self.add_monitor(monitor)
+            for number, monitor in enumerate(monitors):
+                # The first one stands for the server's only output, and so for its whole screen.
+                self.add_monitor(monitor, output="none" if number else "screen")
             if window_manager:
                 self._start_window_manager()
         except BaseException:
@@ -134,10 +135,8 @@ class XServer:
             "openbox manages the display",
         )
 
-    def add_monitor(self, monitor: Monitor) -> None:
-        """Divide the screen: the first one takes the whole output's place."""
-        first = len(self.run("xrandr", "--listmonitors").splitlines()) == 2
-        output = "screen" if first else "none"
+    def add_monitor(self, monitor: Monitor, *, output: Literal["screen", "none"] = "none") -> None:
+        """Let a monitor appear."""
         self.run("xrandr", "--setmonitor", monitor.name, monitor.as_xrandr_says(), output)
 
     def remove_monitor(self, name: str) -> None:
