@@ -1,0 +1,183 @@
+"""The way to this computer's screen: whether there is one, and what stands in the way.
+
+pyautogui fails in four ways when it is imported, one of them SystemExit, and does so only after it
+has bound the DISPLAY of that moment. Here each cause is looked for first and has its own message.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from qvl_agent.errors import DisplayUnavailable, MissingExtra
+
+System = Literal["x11", "mac", "windows"]
+
+WAYLAND_FIX = (
+    "log out and choose an Xorg session (such as `GNOME on Xorg`), or give the agent an X server "
+    "of its own: env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE xvfb-run -s '-screen 0 1920x1080x24' "
+    "qvl-agent ..."
+)
+NO_DISPLAY_FIX = (
+    "run it in the desktop session, name the display (export DISPLAY=:0), or give it one of its "
+    "own: xvfb-run -s '-screen 0 1920x1080x24' qvl-agent ..."
+)
+TK_FIX = "apt install python3-tk (pyautogui needs it on Linux), or a Python that has tkinter"
+
+
+def this_system() -> System:
+    """Return which of the three ways of drawing a screen this computer has."""
+    names: dict[str, System] = {"Darwin": "mac", "Windows": "windows"}
+    return names.get(platform.system(), "x11")
+
+
+def display_name() -> str:
+    """Return what tells this screen from others on this computer: ``:0``, or the system's name."""
+    return os.environ.get("DISPLAY", "") if this_system() == "x11" else this_system()
+
+
+def check_display() -> None:
+    """Make sure that there is an X server that may be seen and driven; elsewhere, do nothing.
+
+    Raises:
+        DisplayUnavailable: If the session is Wayland's, there is no DISPLAY, nobody answers
+            there, or it lets nobody in without a cookie that is not there.
+        MissingExtra: If Xlib is not installed.
+    """
+    if this_system() != "x11":
+        return
+    if sign := wayland_sign(os.environ):
+        raise _unavailable(
+            f"this is a Wayland session ({sign}): other programs' windows can be neither seen nor "
+            "clicked from here",
+            WAYLAND_FIX,
+        )
+    if not os.environ.get("DISPLAY"):
+        raise _unavailable("there is no screen here: DISPLAY is not set", NO_DISPLAY_FIX)
+    connection = connect_x()
+    try:
+        # Xwayland gives no error: it shows black and takes clicks to nowhere.
+        if connection.query_extension("XWAYLAND") is not None:
+            raise _unavailable(
+                f"the X server of DISPLAY={display_name()} is Xwayland, a part of a Wayland "
+                "session: other programs' windows can be neither seen nor clicked from here",
+                WAYLAND_FIX,
+            )
+    finally:
+        connection.close()
+
+
+def wayland_sign(environ: Mapping[str, str]) -> str:
+    """Return the variable that says that this is a Wayland session, empty if none does."""
+    if shown := environ.get("WAYLAND_DISPLAY"):
+        return f"WAYLAND_DISPLAY={shown}"
+    if environ.get("XDG_SESSION_TYPE", "").casefold() == "wayland":
+        return "XDG_SESSION_TYPE=wayland"
+    return ""
+
+
+def connect_x() -> Any:
+    """Return a new Xlib connection to the DISPLAY of now; the caller closes it.
+
+    Raises:
+        DisplayUnavailable: If nobody answers there, or it lets nobody in.
+        MissingExtra: If Xlib is not installed.
+    """
+    try:
+        display, error = (importlib.import_module(f"Xlib.{part}") for part in ("display", "error"))
+    except ImportError as absent:
+        raise MissingExtra("pyautogui", "desktop", needed_for="driving the desktop") from absent
+    _let_xlib_do_without_cookies()
+    name = os.environ.get("DISPLAY", "")
+    try:
+        return display.Display(name)
+    except error.XauthError as refusal:
+        raise _unavailable(
+            f"no cookie for DISPLAY={name}: {refusal}", f"{_cookies_fix()}"
+        ) from refusal
+    except (error.DisplayError, error.ConnectionClosedError, OSError, ValueError) as refusal:
+        raise _unanswered(name, refusal) from refusal
+
+
+def _unanswered(name: str, refusal: Exception) -> DisplayUnavailable:
+    said = str(refusal)
+    # The server's own words; it says them only to who has reached it.
+    if "uthoriz" in said or "COOKIE" in said or "No protocol" in said:
+        return _unavailable(
+            f"the X server of DISPLAY={name} lets this program not in: {said}", _cookies_fix()
+        )
+    return _unavailable(f"no X server answers on DISPLAY={name}: {said}", NO_DISPLAY_FIX)
+
+
+def _cookies_fix() -> str:
+    named = os.environ.get("XAUTHORITY") or "~/.Xauthority"
+    return (
+        f"run it as the user whose desktop it is, or point XAUTHORITY (now: {named}) to that "
+        "session's file; `xauth list` shows what a file allows"
+    )
+
+
+def _let_xlib_do_without_cookies() -> None:
+    """Name an empty file where there is none: python3-Xlib fails without, needed or not."""
+    if os.environ.get("XAUTHORITY"):
+        return
+    home = os.environ.get("HOME")
+    if home is None or not (Path(home) / ".Xauthority").exists():
+        os.environ["XAUTHORITY"] = os.devnull
+
+
+@cache
+def load_mss() -> Any:
+    """Return the module mss.
+
+    Raises:
+        MissingExtra: If it is not installed.
+    """
+    try:
+        return importlib.import_module("mss")
+    except ImportError as absent:
+        raise MissingExtra("mss", "desktop", needed_for="seeing the desktop") from absent
+
+
+def load_pyautogui() -> Any:
+    """Return pyautogui without its waits and its corners, bound to the DISPLAY of now.
+
+    Raises:
+        DisplayUnavailable: If it can't be imported here, or is bound to another display.
+        MissingExtra: If it is not installed.
+    """
+    bound, pyautogui = _pyautogui()
+    if bound != display_name():
+        raise _unavailable(
+            f"this process drives the display {bound} and can't change to {display_name()}",
+            "use a process of its own for each display",
+        )
+    return pyautogui
+
+
+@cache
+def _pyautogui() -> tuple[str, Any]:
+    # On Windows the first to ask decides how the process sees pixels, and pyautogui asks for less.
+    with load_mss().MSS():
+        pass
+    name = display_name()
+    try:
+        pyautogui = importlib.import_module("pyautogui")
+    except SystemExit as error:  # mouseinfo's way of saying that there is no tkinter
+        raise _unavailable(
+            "pyautogui can't be loaded: this Python has no tkinter", TK_FIX
+        ) from error
+    except ImportError as absent:
+        raise MissingExtra("pyautogui", "desktop", needed_for="driving the desktop") from absent
+    pyautogui.PAUSE = 0
+    pyautogui.FAILSAFE = False  # it refuses clicks in corners; the kill switch stands for it
+    return name, pyautogui
+
+
+def _unavailable(message: str, fix: str) -> DisplayUnavailable:
+    return DisplayUnavailable(message, serial=f"desktop:{display_name()}", fix=fix)
