@@ -27,6 +27,7 @@ PUBLIC = {
         "read_episode",
         "run_goal",
     ],
+    "qvl_agent.lease": ["Held", "Lease", "held_leases", "take_lease"],
     "qvl_agent.models.endpoint": ["EndpointModel", "open_endpoint"],
     "qvl_agent.models.families": [
         "FAMILY_NAMES",
