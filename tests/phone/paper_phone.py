@@ -41,6 +41,9 @@ class PaperPhone:
     scroll_px: float = 0.0
     screen_on: bool = True
     locked: bool = False
+    pin: bool = False
+    secure: bool = False
+    window: str = ""  # title of what is over the app, if anything is
     input_method: str = INPUT_METHOD_STOCK
     density_dpi: int = 420
     override: tuple[int, int] = (0, 0)
@@ -83,7 +86,7 @@ class PaperPhone:
             foreground=self.app,
             window_title="NotificationShade"
             if self.locked
-            else f"{self.app.package}/{self.app.activity}",
+            else self.window or f"{self.app.package}/{self.app.activity}",
             keyboard_shown=self.focused,
             text_field_focused=self.focused,
             input_method=self.input_method,
@@ -95,11 +98,16 @@ class PaperPhone:
             apps=(HOME, *APPS),
             override_width_px=self.override[0],
             override_height_px=self.override[1],
+            keyguard_secure=self.pin,
+            secure_content=self.secure,
         )
 
     def capture(self) -> Frame:
-        key = (self.app, self.count, self.text, self.focused, int(self.scroll_px))
+        key = (self.app, self.count, self.text, self.focused, int(self.scroll_px), self.locked)
         with self._lock:
+            if self.secure or not self.screen_on:
+                black = b"\0\0\0\xff" * (self.width_px * self.height_px)
+                return Frame(self.width_px, self.height_px, black)
             if self._drawn is None or self._drawn[0] != key:
                 self._drawn = (key, self._draw())
             return self._drawn[1]
@@ -149,6 +157,8 @@ class PaperPhone:
                 self._tap(x_px, y_px)
 
     def _tap(self, x_px: float, y_px: float) -> None:
+        if self.locked:
+            return
         hits = [
             label
             for label, (left, top, right, bottom) in self.things().items()
@@ -174,6 +184,8 @@ class PaperPhone:
                 self.text += "\n"
             elif keycode in (26, 223, 224):
                 self.screen_on = keycode == 224 or (keycode == 26 and not self.screen_on)
+            elif keycode == 82:
+                self.locked = self.locked and self.pin
 
     def commit_text(self, text: str) -> bool:
         with self._lock:

@@ -152,5 +152,6 @@ class _Session:
             "fault": lambda: self._controls.set_fault(
                 request["fault"], request["on"], package=request["package"]
             ),
+            "link": lambda: self._door and self._door.break_link(request["fault"]),
         }
         return {"id": request["id"], "result": call[request["call"]]()}

@@ -16,11 +16,16 @@ Fault = Literal[
     "permission_dialog",  # "Allow Flights to access this device's location?" over the app
     "ad_overlay",  # a full-screen ad with a small close button
     "not_responding",  # "Flights isn't responding": Close app / Wait
+    "crashed",  # the app in front, or the next one, ends: "Flights has stopped"
     "secure_screen",  # captures come back all black (FLAG_SECURE)
     "frozen_frame",  # captures repeat the last frame whatever happens
     "rotation",  # the phone turns to landscape
     "locked",  # the keyguard covers everything until swiped up
+    "pin_lock",  # the keyguard asks for a PIN once swiped up, and after every sleep
 ]
+
+PIN = "2580"
+"""What opens the phone while ``pin_lock`` is on: its owner's secret."""
 
 FONT_SCALES = (0.25, 4.0)
 """The smallest and the largest ``font_scale``; other values change nothing."""
@@ -111,6 +116,8 @@ class PhoneStatus:
     apps: tuple[AppInfo, ...] = field(default=())
     override_width_px: int = 0  # `wm size WxH`; 0 where not overridden
     override_height_px: int = 0
+    keyguard_secure: bool = False  # whether it takes more than a swipe to unlock
+    secure_content: bool = False  # whether the app in front may not be captured
 
 
 class Controls(Protocol):

@@ -1,4 +1,24 @@
-"""What goes wrong on purpose: which faults are on, for which app, and what they show."""
+"""What goes wrong on purpose: which faults are on, for which app, and what they show.
+
+=================  ====================================================  =======================
+fault              what the phone does                                   what adb tells of it
+=================  ====================================================  =======================
+slow_loading       a spinner for seconds before each page                ProgressBar in the tree
+permission_dialog  "Allow Flights to access ...?" over the app           GrantPermissionsActivity
+ad_overlay         a full-screen ad with a small close button            AdActivity
+not_responding     "Flights isn't responding", Close app or Wait         Application Not Responding
+crashed            the app ends, "Flights has stopped" over what is      Application Error
+                   behind it, Close app
+secure_screen      captures are all black                                SECURE in its flags
+frozen_frame       captures repeat the last frame                        nothing
+rotation           the phone turns to landscape                          rotation, size
+locked             the keyguard is up until swiped up or dismissed       NotificationShade, showing
+pin_lock           the keyguard wants a PIN, now and after each sleep;   NotificationShade, secure
+                   dismissing it brings the PIN pad
+=================  ====================================================  =======================
+
+Faults of the way to the phone are in ``adb.link``.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +66,17 @@ class Faults(QObject):
     def window_over(self, package: str) -> Fault | None:
         """Return the fault whose window covers this app now."""
         for fault in _WINDOWS:
-            if fault in self._waiting and self.on(fault, package):
+            if self.waits(fault, package):
                 return fault
         return None
+
+    def waits(self, fault: Fault, package: str) -> bool:
+        """Say whether a fault is on for an app and has not happened yet."""
+        return fault in self._waiting and self.on(fault, package)
+
+    def happened(self, fault: Fault) -> None:
+        """Note that a fault that happens once has."""
+        self._waiting.discard(fault)
 
     def dismiss(self, fault: Fault, package: str, answer: str) -> None:
         """Take a fault's window away and keep what the user answered."""

@@ -30,6 +30,7 @@ _WINDOWS = {
     ),
     "ad_overlay": ("", "{package}/com.google.android.gms.ads.AdActivity"),
     "not_responding": ("android", "Application Not Responding: {package}"),
+    "crashed": ("android", "Application Error: {package}"),
 }
 
 
@@ -147,15 +148,15 @@ class Handset:
         system = self.system
         if system.is_locked:
             return ActiveWindow(self.part("lockScreen"), SYSTEM_UI, "NotificationShade")
+        if system.crashed:
+            return self._fault_window("crashed", system.crashed)
         if system.screen != "app":
             title = f"{LAUNCHER}/{LAUNCHER_ACTIVITY}"
             return ActiveWindow(self.part(system.screen), LAUNCHER, title)
         package = system.foreground
         fault = self.faults.window_over(package)
         if fault is not None:
-            owner, title = _WINDOWS[fault]
-            part = self.part(fault)
-            return ActiveWindow(part, owner or package, title.format(package=package))
+            return self._fault_window(fault, package)
         title = f"{package}/{self.apps.info(package).activity}"
         if system.is_loading:
             return ActiveWindow(self.part("loading"), package, title)
@@ -163,6 +164,10 @@ class Handset:
         overlays = page.property("overlays").toVariant()
         top = overlays[-1].property("surface") if overlays else page
         return ActiveWindow(top, package, title)
+
+    def _fault_window(self, fault: Fault, package: str) -> ActiveWindow:
+        owner, title = _WINDOWS[fault]
+        return ActiveWindow(self.part(fault), owner or package, title.format(package=package))
 
     def foreground(self) -> AppInfo:
         """Return the app in front; home and recents are the launcher's."""
@@ -201,7 +206,7 @@ class Handset:
     def set_fault(self, fault: Fault, on: bool, package: str) -> None:
         """Switch a fault on or off, at once where it shows at once."""
         self.faults.switch(fault, on, package)
-        if fault == "locked":
+        if fault in ("locked", "pin_lock"):
             self.system.set_locked(on)
 
     def truth(self) -> dict[str, object]:
@@ -213,6 +218,7 @@ class Handset:
             "window": self.active_window().title,
             "tasks": list(system.tasks),
             "locked": system.is_locked,
+            "pin_tries": system.keyguard.tries,
             "screen_on": system.is_on,
             "keyboard": bool(self.ime.shown),
             "time": self.clock.now().isoformat(),

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 HOME, BACK, MENU, POWER, APP_SWITCH = 3, 4, 82, 26, 187
 SLEEP, WAKEUP, PASTE, ESCAPE = 223, 224, 279, 111
 ENTER, DPAD_CENTER, NUMPAD_ENTER = 66, 23, 160
+BACKSPACE = 67
 CONFIRM = (ENTER, DPAD_CENTER, NUMPAD_ENTER)
 VOLUME_STEPS = {24: 1, 25: -1, 164: -100}
 # The direction pad moves the focus where no text is edited.

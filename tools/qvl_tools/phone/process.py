@@ -13,6 +13,7 @@ from typing import Any, Unpack, get_args
 from pydantic import TypeAdapter
 
 from qvl_agent.errors import DeviceLost, DeviceUnavailable, MissingExtra, QvlError, UsageError
+from qvl_tools.phone.adb.link import LINK_FAULTS, LinkFault
 from qvl_tools.phone.controls import Fault, Node
 from qvl_tools.phone.line_process import LineProcess
 from qvl_tools.phone.options import PhoneOptions, checked
@@ -95,6 +96,16 @@ class SimulatedPhone:
         if fault not in get_args(Fault):
             raise UsageError(f"no fault {fault!r}", fix=f"use one of {', '.join(get_args(Fault))}")
         self._ask("fault", fault=fault, on=on, package=package)
+
+    def break_link(self, fault: LinkFault | None) -> None:
+        """Give the way from adb clients to the phone a fault, or with None none.
+
+        Raises:
+            UsageError: There is no such fault.
+        """
+        if fault is not None and fault not in LINK_FAULTS:
+            raise UsageError(f"no fault {fault!r}", fix=f"use one of {', '.join(LINK_FAULTS)}")
+        self._ask("link", fault=fault)
 
     @property
     def pid(self) -> int:

@@ -71,6 +71,8 @@ class QtPhone:
             apps=handset.apps.infos(),
             override_width_px=now.width_px if changed else 0,
             override_height_px=now.height_px if changed else 0,
+            keyguard_secure=system.keyguard.secure,
+            secure_content=handset.faults.on("secure_screen", system.foreground),
         )
 
     def capture(self) -> Frame:
@@ -162,6 +164,9 @@ class QtPhone:
 
     def _app_key(self, keycode: int, meta: int) -> None:
         display = self.handset.display
+        if self.handset.system.is_locked:
+            self.handset.system.keyguard.key(keycode, meta)
+            return
         if keycode == keys.PASTE:
             display.commit(QGuiApplication.clipboard().text())
             return
@@ -184,7 +189,13 @@ class QtPhone:
 
     def commit_text(self, text: str) -> bool:
         """Insert text at the cursor of the focused field; return whether a field took it."""
-        return self._qt.call(lambda: self.handset.display.commit(text))
+        return self._qt.call(lambda: self._commit(text))
+
+    def _commit(self, text: str) -> bool:
+        if self.handset.system.is_locked:
+            self.handset.system.keyguard.type(text)
+            return False
+        return self.handset.display.commit(text)
 
     def clear_text(self) -> bool:
         """Empty the focused field; return whether there was one."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from qvl_tools.phone.clock import SeededClock, day_text
 from qvl_tools.phone.faults import Faults
 from qvl_tools.phone.installed_apps import InstalledApps
+from qvl_tools.phone.keyguard import Keyguard
 from qvl_tools.phone.notices import Notices, single_shot
 from qvl_tools.phone.settings_store import SettingsStore
 
@@ -26,6 +27,7 @@ class PhoneSystem(Notices):
     Attributes:
         screen: ``home``, ``app`` or ``recents``.
         tasks: Packages of the running apps, the one used last first.
+        crashed: Package of the app whose crash is told now, empty for none.
         open_app: Makes an app's page and shows it alone; set by the screen.
         take_snapshot: Keeps a picture of the app in front for recents; set by the screen.
     """
@@ -49,6 +51,8 @@ class PhoneSystem(Notices):
         self._clock = clock
         self.screen = "home"
         self.tasks: list[str] = []
+        self.crashed = ""
+        self._keyguard = Keyguard(faults, self)
         self.is_locked = False
         self.is_on = True
         self._snapshots = 0
@@ -61,7 +65,9 @@ class PhoneSystem(Notices):
         self.launcher_back: Callable[[], bool] = lambda: False
         self._loading_timer = single_shot(self, _SLOW_LOADING_MS, self.loading_changed)
         apps.toast.connect(self.show_toast)
+        faults.changed.connect(self._crash_if_due)
         faults.changed.connect(self.changed)
+        self._keyguard.opened.connect(lambda: self.set_locked(False))
         self.changed.connect(self.loading_changed)
         settings.changed.connect(self.clock_changed)
         if clock.live:
@@ -91,6 +97,11 @@ class PhoneSystem(Notices):
         """Whether the keyguard covers everything."""
         return self.is_locked
 
+    @Property(QObject, constant=True)
+    def keyguard(self) -> Keyguard:
+        """What stands before the phone while it is locked."""
+        return self._keyguard
+
     @Property(bool, notify=changed)
     def screen_on(self) -> bool:
         """Whether the display is lit."""
@@ -118,12 +129,19 @@ class PhoneSystem(Notices):
     @Property(str, notify=changed)
     def interruption(self) -> str:
         """The fault whose window is over the app, empty for none."""
+        if self.crashed:
+            return "crashed"
         return (self.faults.window_over(self.foreground) or "") if self.screen == "app" else ""
 
     @Property(str, notify=changed)
     def foreground_label(self) -> str:
         """Name of the app in front."""
         return str(self.apps.card(self.foreground)["label"]) if self.foreground else ""
+
+    @Property(str, notify=changed)
+    def crashed_label(self) -> str:
+        """Name of the app whose crash is told now."""
+        return str(self.apps.card(self.crashed)["label"]) if self.crashed else ""
 
     @Property(str, notify=clock_changed)
     def time_text(self) -> str:
@@ -157,8 +175,17 @@ class PhoneSystem(Notices):
         self.screen = "app"
         self.open_app(package)
         self.slow_down()
+        self._crash_if_due()
         self.changed.emit()
         return True
+
+    def _crash_if_due(self) -> None:
+        """End the app in front where the fault for that is on: once."""
+        package = self.foreground
+        if package and self.faults.waits("crashed", package):
+            self.faults.happened("crashed")
+            self.crashed = package
+            self.close_task(package)
 
     @Slot()
     def slow_down(self) -> None:
@@ -236,6 +263,10 @@ class PhoneSystem(Notices):
     @Slot(str)
     def answer(self, choice: str) -> None:
         """Take the user's answer to the window over the app."""
+        if self.crashed:
+            package, self.crashed = self.crashed, ""
+            self.faults.dismiss("crashed", package, choice)
+            return
         fault = self.faults.window_over(self.foreground)
         if fault is None:
             return
@@ -248,17 +279,18 @@ class PhoneSystem(Notices):
 
     @Slot()
     def unlock(self) -> None:
-        """Take the keyguard away."""
-        self.set_locked(False)
+        """Take the keyguard away, or have it ask for the PIN."""
+        self._keyguard.swiped()
 
     def set_locked(self, locked: bool) -> None:
         """Put the keyguard up or take it away."""
         self.is_locked = locked
+        self._keyguard.reset()
         self.changed.emit()
 
     def set_power(self, on: bool) -> None:
         """Light the display or turn it off; it comes back with the keyguard."""
         if self.is_on and not on:
-            self.is_locked = True
+            self.set_locked(True)
         self.is_on = on
         self.changed.emit()

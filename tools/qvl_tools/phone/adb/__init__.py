@@ -13,6 +13,7 @@ From the bottom up::
     shell         runs a command line: the quick way in process, or by that shell
     sync          push, pull, stat, list
     services      what a client may open on the device: shell, exec, sync
+    link          faults of the way between computer and phone
     smartsocket   the front that clients of an adb server speak to
     transport     the front that a real adb server speaks to
     door          all of it, opened and closed together

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qvl_tools.phone.adb.device import AdbDevice
 from qvl_tools.phone.adb.files import FileStore
+from qvl_tools.phone.adb.link import LinkFault
 from qvl_tools.phone.adb.services import Services
 from qvl_tools.phone.adb.shell import Shell
 from qvl_tools.phone.adb.smartsocket import SERVER_VERSION, SmartSocket
@@ -44,6 +45,10 @@ class AdbDoor:
         if transport_port is not None:
             self._transport = self._open_transport(services, transport_port)
         self.transport_port = self._transport.port if self._transport else None
+
+    def break_link(self, fault: LinkFault | None) -> None:
+        """Give the way from the adb clients to the phone a fault, or with None none."""
+        self._smartsocket.break_link(fault)
 
     def close(self) -> None:
         """Cut every client and delete the phone's files."""

@@ -12,6 +12,7 @@ import socket
 import struct
 
 from qvl_tools.phone.adb.device import FEATURES, MODEL, PRODUCT
+from qvl_tools.phone.adb.link import Link, LinkFault
 from qvl_tools.phone.adb.services import ServiceRefused, Services
 from qvl_tools.phone.adb.wire import LoopbackServer, SocketChannel, close_gently, receive_exactly
 
@@ -33,7 +34,11 @@ class _Refused(Exception):
 
 
 class SmartSocket:
-    """An adb server on loopback that knows one device."""
+    """An adb server on loopback that knows one device.
+
+    Attributes:
+        port: Where it listens.
+    """
 
     def __init__(
         self, services: Services, serial: str, *, port: int = 0, version: int = SERVER_VERSION
@@ -42,17 +47,30 @@ class SmartSocket:
         self._services = services
         self._serial = serial
         self._version = version
+        self._link = Link()
         self._server = LoopbackServer(port, self._serve, "smartsocket")
         self.port = self._server.port
 
     def close(self) -> None:
         """Stop listening and cut every client."""
+        self._link.end()
         self._server.close()
+
+    def break_link(self, fault: LinkFault | None) -> None:
+        """Give the way to the phone a fault, or with None none."""
+        before, self._link.fault = self._link.fault, fault
+        if fault == "refused":
+            self._server.close()
+        elif before == "refused":
+            self._server = LoopbackServer(self.port, self._serve, "smartsocket")
+        elif fault not in (None, "silent"):
+            self._server.cut()
 
     def _serve(self, sock: socket.socket) -> None:
         on_device = False
         while True:
             request = _receive_request(sock)
+            self._link.wait_while("silent")
             try:
                 if on_device:
                     self._serve_device(sock, request)
@@ -69,6 +87,7 @@ class SmartSocket:
     def _serve_device(self, sock: socket.socket, request: str) -> None:
         service = self._services.find(request)
         sock.sendall(b"OKAY")
+        self._link.wait_while("hung")
         with contextlib.suppress(EOFError):
             service(SocketChannel(sock))
         close_gently(sock)
@@ -114,6 +133,8 @@ class SmartSocket:
             raise _Refused(f"device '{wanted}' not found")
 
     def _switch(self, sock: socket.socket, verb: str, rest: str) -> None:
+        if refusal := self._link.refusal(self._serial):
+            raise _Refused(refusal)
         match verb:
             case "transport":
                 self._check(rest, self._serial)
@@ -131,6 +152,7 @@ class SmartSocket:
         if state != "device" or transport == "usb":
             raise _Refused(f"the simulated phone never gets into state {wanted!r}")
         sock.sendall(b"OKAY")  # the request is understood
+        self._link.wait_while("offline", "unauthorized", "unplugged")
         sock.sendall(b"OKAY")  # and fulfilled
 
     def _answer(self, verb: str, command: str) -> str:
@@ -140,9 +162,11 @@ class SmartSocket:
             case "devices" | "devices-l":
                 return self._devices(long=verb.endswith("-l"))
             case "features" | "host-features":
+                if refusal := self._link.refusal(self._serial):
+                    raise _Refused(refusal)
                 return ",".join(FEATURES)
             case "get-state":
-                return "device"
+                return self._link.row
             case "get-serialno":
                 return self._serial
             case "get-devpath":
@@ -153,11 +177,14 @@ class SmartSocket:
         raise _Refused(f"host:{command}: this is a simulated phone, not an adb server: {advice}")
 
     def _devices(self, *, long: bool) -> str:
+        state = self._link.row
+        if not state:
+            return ""
         if not long:
-            return f"{self._serial}\tdevice\n"
+            return f"{self._serial}\t{state}\n"
         model = MODEL.replace(" ", "_")
-        details = f"product:{PRODUCT} model:{model} device:{PRODUCT} transport_id:{_TRANSPORT_ID}"
-        return f"{self._serial:<22} device {details}\n"
+        details = f"product:{PRODUCT} model:{model} device:{PRODUCT} " if state == "device" else ""
+        return f"{self._serial:<22} {state} {details}transport_id:{_TRANSPORT_ID}\n"
 
 
 def _receive_request(sock: socket.socket) -> str:

@@ -109,6 +109,10 @@ class LoopbackServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut every connection and go on listening."""
         with self._lock:
             remaining = list(self._open)
         for sock in remaining:

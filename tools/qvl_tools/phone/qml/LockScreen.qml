@@ -1,14 +1,14 @@
 import QtQuick
 import Kit
 
-// The keyguard: big clock, date, and a swipe up that opens the phone.
+// The keyguard: big clock, date, and a swipe up that opens the phone or asks for the PIN.
 Item {
     id: guard
     required property QtObject system
 
     Rectangle {
         anchors.fill: parent
-        color: "#33000000"
+        color: guard.system.keyguard.asking ? "#B3000000" : "#33000000"
     }
     MouseArea {
         property real startY
@@ -16,7 +16,13 @@ Item {
         onPressed: mouse => startY = mouse.y
         onReleased: mouse => { if (startY - mouse.y > guard.height * 0.15) guard.system.unlock(); }
     }
+    PinPad {
+        anchors.fill: parent
+        visible: guard.system.keyguard.asking
+        keyguard: guard.system.keyguard
+    }
     Column {
+        visible: !guard.system.keyguard.asking
         anchors.horizontalCenter: parent.horizontalCenter
         y: Shell.landscape ? 56 : parent.height * 0.14
         spacing: 4
@@ -36,6 +42,7 @@ Item {
         }
     }
     Column {
+        visible: !guard.system.keyguard.asking
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: 28

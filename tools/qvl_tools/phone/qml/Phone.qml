@@ -78,6 +78,10 @@ Item {
             objectName: "not_responding"
             system: phone.system
         }
+        CrashedWindow {
+            objectName: "crashed"
+            system: phone.system
+        }
         Keyboard {
             id: keyboard
             objectName: "keyboard"

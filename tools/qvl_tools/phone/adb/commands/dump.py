@@ -55,6 +55,7 @@ def _policy(status: PhoneStatus) -> str:
         f" mScreenOnEarly={_bool(status.screen_on)} mScreenOnFully={_bool(status.screen_on)}\n"
         f"    mShowingLockscreen={showing} mShowingDream=false mDreamingLockscreen={showing}\n"
         f"    KeyguardServiceDelegate\n      showing={showing}\n      inputRestricted={showing}\n"
+        f"      secure={_bool(status.keyguard_secure)}\n"
         f"      screenState={'SCREEN_STATE_ON' if status.screen_on else 'SCREEN_STATE_OFF'}\n"
         f"    KeyguardStateMonitor\n      mIsShowing={showing}\n      mInputRestricted={showing}\n"
     )
