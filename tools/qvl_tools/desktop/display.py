@@ -10,6 +10,7 @@ import importlib
 import os
 import platform
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -95,11 +96,10 @@ def connect_x() -> Any:
     _let_xlib_do_without_cookies()
     name = os.environ.get("DISPLAY", "")
     try:
-        return display.Display(name)
+        with redirect_stdout(None):  # where it complains of a file without cookies
+            return display.Display(name)
     except error.XauthError as refusal:
-        raise _unavailable(
-            f"no cookie for DISPLAY={name}: {refusal}", f"{_cookies_fix()}"
-        ) from refusal
+        raise _unavailable(f"no cookie for DISPLAY={name}: {refusal}", _cookies_fix()) from refusal
     except (error.DisplayError, error.ConnectionClosedError, OSError, ValueError) as refusal:
         raise _unanswered(name, refusal) from refusal
 
@@ -167,7 +167,8 @@ def _pyautogui() -> tuple[str, Any]:
         pass
     name = display_name()
     try:
-        pyautogui = importlib.import_module("pyautogui")
+        with redirect_stdout(None):
+            pyautogui = importlib.import_module("pyautogui")
     except SystemExit as error:  # mouseinfo's way of saying that there is no tkinter
         raise _unavailable(
             "pyautogui can't be loaded: this Python has no tkinter", TK_FIX
