@@ -45,6 +45,7 @@ class Lease:
         self._pid = os.getpid()
         self._beaten_s = self._beaten_at = 0.0
         self._lost = ""
+        self._released = False
         self._ended = threading.Event()
         self._heart = threading.Thread(target=self._beat_on, name=f"lease {device}", daemon=True)
 
@@ -66,10 +67,9 @@ class Lease:
 
     def release(self) -> None:
         """Let others have the device; calling it twice, or in a forked process, does nothing."""
-        if os.getpid() != self._pid or self._ended.is_set():
+        if os.getpid() != self._pid or self._released:
             return
         self._ended.set()
-        atexit.unregister(self.release)
         if self._heart.is_alive():
             self._heart.join(_JOIN_S)
         # Where the row can't be deleted, it is free as soon as this process has ended.
@@ -78,6 +78,9 @@ class Lease:
             rows.transaction(wait_s=_TAKE_WAIT_S) as db,
         ):
             db.execute("DELETE FROM leases WHERE secret = ?", (self._secret,))
+        # Last: whoever is interrupted in here may call it once more, or leave it to atexit.
+        self._released = True
+        atexit.unregister(self.release)
 
     def __enter__(self) -> Self:
         return self
@@ -157,12 +160,12 @@ def take_lease(device: str, *, ttl_s: float = TTL_S) -> Lease:
     lease = Lease(device, ttl_s=ttl_s)
     try:
         lease._take()
+        return lease
     except DeviceUnavailable:
         raise
     except BaseException:
         lease.release()  # an interrupt may come when it is already written
         raise
-    return lease
 
 
 def held_leases() -> tuple[Held, ...]:

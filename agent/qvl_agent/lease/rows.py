@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
@@ -89,23 +88,17 @@ def when(at: float) -> str:
 
 
 def file() -> Path:
-    """Return where leases are kept: with the state of the user's programs.
+    """Return where leases are kept: in the XDG state folder.
 
     Raises:
         DeviceUnavailable: If the user has no home.
     """
-    name = Path("qvl-agent") / "leases.sqlite3"
-    if given := os.environ.get("XDG_STATE_HOME"):
-        return Path(given) / name
-    if sys.platform == "win32" and (given := os.environ.get("LOCALAPPDATA")):
-        return Path(given) / name
     try:
-        home = Path.home()
+        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     except RuntimeError as error:
         message = f"leases of devices can't be kept: {error}"
         raise DeviceUnavailable(message, fix="set XDG_STATE_HOME to a folder") from error
-    base = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
-    return home / base / name
+    return base / "qvl-agent" / "leases.sqlite3"
 
 
 @contextlib.contextmanager
