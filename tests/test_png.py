@@ -33,6 +33,12 @@ def test_pixels_come_back_exactly(width: int, height: int, seed: int, level: int
     assert np.array_equal(np.asarray(decoded), pixels)
 
 
+@pytest.mark.parametrize("height", [63, 64, 65, 128, 200])
+def test_rows_are_whole_where_bands_meet(height: int) -> None:
+    pixels = np.random.default_rng(height).integers(0, 256, (height, 30, 3), np.uint8)
+    assert np.array_equal(np.asarray(decode_png(encode_png(Image.fromarray(pixels)))), pixels)
+
+
 def test_pillow_verifies_every_checksum() -> None:
     image = Image.open(io.BytesIO(encode_png(_screen_like(120, 200))))
     assert (image.format, image.mode, image.size) == ("PNG", "RGB", (120, 200))

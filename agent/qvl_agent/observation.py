@@ -55,13 +55,16 @@ class TextBox:
 
 @dataclass(frozen=True, eq=False)
 class RawFrame:
-    """A frame as Android delivers it; turning it into an RGB image costs time, so that can wait.
+    """A frame as Android or a desktop delivers it; turning it into an RGB image can wait.
 
     Attributes:
-        words: uint32, shape (height, width), read-only; each one pixel, in memory R, G, B, X.
+        words: uint32, shape (height, width), read-only; each one pixel. The fourth byte is the
+            same in all of them.
+        order: What the bytes of a word are, in memory.
     """
 
     words: NDArray[np.uint32]
+    order: Literal["RGBX", "BGRX"] = "RGBX"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -71,6 +74,8 @@ class RawFrame:
 
     def to_rgb(self) -> Image.Image:
         """Return it as an RGB image."""
+        if self.order == "BGRX":
+            return Image.frombuffer("RGB", self.size, self.words, "raw", "BGRX", 0, 1)
         return Image.frombuffer("RGBX", self.size, self.words, "raw", "RGBX", 0, 1).convert("RGB")
 
 
