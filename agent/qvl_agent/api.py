@@ -11,6 +11,7 @@ from typing import Any
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.errors import UsageError
 from qvl_agent.expect import check_expectations
+from qvl_agent.guard import Guarded, PatientReader
 from qvl_agent.journal.aside import ImagesAside
 from qvl_agent.journal.sink import Listener, ShownTo
 from qvl_agent.journal.writer import Journal
@@ -147,10 +148,13 @@ def _device(device: str | Device, options: RunOptions, stack: ExitStack) -> Devi
 
 
 def _prepare(device: Device, journal: Journal, options: RunOptions) -> Run:
+    told = options.device_settings
+    guarded = Guarded(device, patience_s=told.patience_s, on_notice=told.on_notice)
+    reader = open_reader(device)
     return Run(
-        device=device,
+        device=guarded,
         journal=ImagesAside(ShownTo(journal, options.listeners)),
-        reader=open_reader(device),
+        reader=PatientReader(guarded, reader) if reader else None,
         approver=options.approver,
         yes=options.yes,
         settler=PixelSettler(ignore_top_px=device.info.status_bar_px),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qvl_agent.errors import UsageError
 from qvl_agent.journal.events import Checked
 from qvl_agent.limits import RunEnds
+from qvl_agent.observation import Trouble
 from qvl_agent.reading import find_texts
 from qvl_agent.run import Run
 
@@ -19,6 +20,22 @@ def check_expectations(expected: Sequence[str]) -> None:
     """
     if any(not text.strip() for text in expected):
         raise UsageError("an expected text is empty", fix='--expect "Booking confirmed"')
+
+
+NO_SUCCESS: Mapping[Trouble, str] = {
+    "crashed": "the system says that an app has stopped",
+    "not_responding": "the system says that an app is not responding",
+    "locked": "the screen is locked",
+}
+"""While one of these stands in the way, nothing is done, whoever claims it."""
+
+
+def what_belies(run: Run) -> str:
+    """Return what speaks against any claim of success now, and record it; empty where nothing."""
+    why = NO_SUCCESS.get(run.trouble, "")
+    if why:
+        run.journal.write(Checked(step=run.step, claim="done", holds=False, evidence=why))
+    return why
 
 
 def check_expected(run: Run, expected: Sequence[str]) -> RunEnds:

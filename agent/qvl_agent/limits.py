@@ -16,12 +16,14 @@ class Limits:
         max_seconds: Wall time; 0 for no limit.
         max_bad_replies: Unusable replies in a row.
         black_screen_s: How long a black screen is waited for.
+        not_responding_s: How long an app that does not respond is waited for, once.
     """
 
     max_steps: int = 40
     max_seconds: float = 0.0
     max_bad_replies: int = 3
     black_screen_s: float = 5.0
+    not_responding_s: float = 5.0
 
 
 class RunEnds(Exception):

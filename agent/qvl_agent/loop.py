@@ -22,7 +22,7 @@ from qvl_agent.actions import (
 from qvl_agent.conclude import conclude
 from qvl_agent.device import info_to_json
 from qvl_agent.errors import BadReply
-from qvl_agent.expect import check_expected
+from qvl_agent.expect import check_expected, what_belies
 from qvl_agent.geometry import PointOutside
 from qvl_agent.journal.events import Asked, Nudged, Rejected, Replied, Started
 from qvl_agent.limits import RunEnds
@@ -77,7 +77,7 @@ class Agent:
 
     def observe(self) -> Observation:
         """Look at the screen."""
-        seen = self.run.observe()
+        seen = self.run.observe(to_show=True)
         if not self._watch.seen:
             self._watch.start(self._signature(seen))
         return seen
@@ -110,7 +110,7 @@ class Agent:
         """Carry it out, on the device or, for what concerns the loop alone, here."""
         match action:
             case Done():
-                self._finish(action)
+                self._finish(action, seen)
             case GiveUp():
                 raise RunEnds("gave_up", action.reason or "the model gave up without a reason")
             case Answer():
@@ -223,7 +223,10 @@ class Agent:
         words = f"The user says: {answer.text}" if answer.text else "The user gave no answer."
         self._add_turn(seen, summary=describe(action), feedback=words)
 
-    def _finish(self, action: Done) -> None:
+    def _finish(self, action: Done, seen: Observation) -> None:
+        if why := what_belies(self.run):
+            self._after(action, seen, Effect(), note=f"You say that it is done, but {why}.")
+            return
         if not self.expect:
             claim = action.summary or "the goal is reached"
             raise RunEnds("done", f"the model says: {claim}", proof="claimed")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from qvl_agent.actions import Action, DeviceAction, describe
@@ -30,7 +30,8 @@ from qvl_agent.journal.events import (
 from qvl_agent.journal.sink import EventSink
 from qvl_agent.limits import Limits, RunEnds
 from qvl_agent.models.port import Usage
-from qvl_agent.observation import Observation, TextBox
+from qvl_agent.observation import Observation, TextBox, Trouble
+from qvl_agent.obstacles import Obstacles, with_front
 from qvl_agent.png import encode_png
 from qvl_agent.policy import Approver, HumanAnswer, Judgement, NobodyThere, Policy
 from qvl_agent.screen_texts import TextsOfScreen
@@ -73,6 +74,7 @@ class Run:
     _seen: Observation | None = field(init=False, default=None)
     _texts: TextsOfScreen = field(init=False, default_factory=TextsOfScreen)
     _unchanged: int = field(init=False, default=0)
+    _obstacles: Obstacles = field(init=False, default_factory=Obstacles)
 
     def __post_init__(self) -> None:
         self.started_s = self.now()
@@ -100,14 +102,23 @@ class Run:
         if 0 < self.limits.max_seconds <= seconds:
             raise RunEnds("time_limit", f"stopped after {seconds:.0f} s")
 
-    def observe(self) -> Observation:
+    def observe(self, *, to_show: bool = False) -> Observation:
         """Return the screen that the step is about: the settled one, or a new look.
 
+        Args:
+            to_show: Whether somebody decides by the picture; content that may not be captured is
+                black, and all that can be had of it is texts.
+
         Raises:
-            RunEnds: If there is nothing to see for too long.
+            RunEnds: If there is nothing to see for too long, or only the person could go on.
         """
         seen = self._take(self._capture()) if self._seen is None else self._seen
-        return self._wait_for_light(seen) if seen.integrity == "black" else seen
+        return self._obstacles.passed(seen, self, to_show=to_show)
+
+    @property
+    def trouble(self) -> Trouble:
+        """What stood in the way when the screen was looked at last."""
+        return self._seen.trouble if self._seen else ""
 
     def look_again(self) -> Observation:
         """Capture anew, because time has passed since the last look."""
@@ -115,6 +126,12 @@ class Run:
         if self._seen is not None and self._seen.digest != seen.digest:
             self._unchanged = 0
         return self._take(seen)
+
+    def look_until_changed(self, seen: Observation, seconds: float) -> Observation:
+        """Give the screen up to ``seconds`` to change from what was seen, and look."""
+        with self._noting("capture"):
+            settled = self._rest(seen, wait_s=seconds)
+        return self._take(settled.observation)
 
     def texts(self) -> tuple[TextBox, ...] | None:
         """Return the visible texts of the current screen, None where they can't be read."""
@@ -172,7 +189,7 @@ class Run:
         """Give the screen time to change, and look."""
         before = self.observe()
         with self._noting("capture"):
-            settled = self.settler.settle(self.device, before, wait_s=seconds)
+            settled = self._rest(before, wait_s=seconds)
         if settled.changed:
             self._unchanged = 0
         self._take(settled.observation)
@@ -193,7 +210,12 @@ class Run:
 
     def _capture(self) -> Observation:
         with self._noting("capture"):
-            return self.device.capture()
+            return with_front(self.device, self.device.capture())
+
+    def _rest(self, before: Observation, *, wait_s: float = 0.0) -> Settled:
+        """Wait until the screen rests; raises DeviceError as the device does."""
+        settled = self.settler.settle(self.device, before, wait_s=wait_s)
+        return replace(settled, observation=with_front(self.device, settled.observation))
 
     @contextmanager
     def _noting(self, where: FaultPlace) -> Iterator[None]:
@@ -214,17 +236,6 @@ class Run:
         )
         self._seen = seen
         return seen
-
-    def _wait_for_light(self, seen: Observation) -> Observation:
-        with self._noting("capture"):
-            settled = self.settler.settle(self.device, seen, wait_s=self.limits.black_screen_s)
-        lit = self._take(settled.observation)
-        if lit.integrity == "black":
-            raise RunEnds(
-                "gave_up",
-                "the screen is black: it is off, locked, or shows content that may not be captured",
-            )
-        return lit
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
         question = f"{describe(action)}: {judgement.reason}. Do it? [y/N] "
@@ -266,26 +277,17 @@ class Run:
         outcome = Outcome(step=self.step, result="done", act_s=act_s, settled=False)
         self._seen = None
         try:
-            settled = self.settler.settle(self.device, before)
+            settled = self._rest(before)
         except DeviceError as error:
             self.journal.write(outcome)
             self.fault("capture", error, fatal=True)
             raise
-        self._note_change(settled)
-        self.journal.write(
-            outcome.model_copy(
-                update={
-                    "changed": settled.changed,
-                    "settled": settled.at_rest,
-                    "settle_s": settled.duration_s,
-                }
-            )
-        )
+        self._unchanged = 0 if settled.changed else self._unchanged + 1
+        rest = {"settled": settled.at_rest, "settle_s": settled.duration_s}
+        told = outcome.model_copy(update={"changed": settled.changed, **rest})
+        self.journal.write(told)
         self._take(settled.observation)
         return Effect(changed=settled.changed)
-
-    def _note_change(self, settled: Settled) -> None:
-        self._unchanged = 0 if settled.changed else self._unchanged + 1
 
 
 def _encoded(seen: Observation) -> bytes:

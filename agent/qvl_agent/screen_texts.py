@@ -48,7 +48,8 @@ class TextsOfScreen:
         """
         if run.reader is None:
             return None
-        if self._known is None or self._known[0] != seen.digest:
+        # Screens that may not be captured all look the same: black.
+        if self._known is None or self._known[0] != seen.digest or seen.integrity == "black":
             self._known = (seen.digest, _read(run.reader, seen, run))
         return self._known[1]
 

@@ -29,18 +29,36 @@ def changed_share(before: Observation, after: Observation, *, ignore_top_px: int
         after: Later frame; another size counts as all changed.
         ignore_top_px: Rows at the top that don't count (status bar), in image pixels.
     """
-    if before.image_size != after.image_size:
+    tiles = changed_tiles(before, after, ignore_top_px=ignore_top_px)
+    if tiles is None:
         return 1.0
+    return float(tiles.mean()) if tiles.size else 0.0
+
+
+def changed_tiles(
+    before: Observation, after: Observation, *, ignore_top_px: int = 0
+) -> NDArray[np.bool_] | None:
+    """Return which tiles differ in any pixel, from the first row that counts; None for all.
+
+    Args:
+        before: Earlier frame.
+        after: Later frame; another size counts as all changed.
+        ignore_top_px: Rows at the top that don't count (status bar), in image pixels.
+
+    Returns:
+        Shape (rows, columns), each tile ``TILE_PX`` on a side but for the last ones.
+    """
+    if before.image_size != after.image_size:
+        return None
     raw = isinstance(before.frame, RawFrame) and isinstance(after.frame, RawFrame)
     old, new = (_words(seen, ignore_top_px, raw=raw) for seen in (before, after))
     differs = old != new
-    if not differs.any():
-        return 0.0
     rows, columns = differs.shape
     tile_words = TILE_PX * columns // before.image_size.width_px
+    if not differs.any():
+        return np.zeros((-(-rows // TILE_PX), -(-columns // tile_words)), np.bool_)
     bands = np.logical_or.reduceat(differs, range(0, rows, TILE_PX), axis=0)
-    tiles = np.logical_or.reduceat(bands, range(0, columns, tile_words), axis=1)
-    return float(tiles.mean())
+    return np.asarray(np.logical_or.reduceat(bands, range(0, columns, tile_words), axis=1))
 
 
 def screen_signature(observation: Observation, *, ignore_top_px: int = 0) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from qvl_agent import __version__
 from qvl_agent.conclude import conclude
 from qvl_agent.device import info_to_json
-from qvl_agent.expect import check_expected
+from qvl_agent.expect import check_expected, what_belies
 from qvl_agent.journal.events import Started
 from qvl_agent.limits import RunEnds
 from qvl_agent.policy import Risk
@@ -90,7 +90,11 @@ def perform_task(
     try:
         task.perform(run, params)
     except RunEnds as end:
-        if end.status != "done" or not expect:
+        if end.status != "done":
+            raise
+        if why := what_belies(run):
+            raise RunEnds("gave_up", f"it claims to be done, but {why}") from None
+        if not expect:
             raise
         checked = check_expected(run, expect)
         raise RunEnds(

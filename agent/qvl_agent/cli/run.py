@@ -190,14 +190,14 @@ def _run(goal: str, given: dict[str, Any], params: list[str], expect: list[str])
     from qvl_agent.cli.live import LiveLines
     from qvl_agent.cli.loading import LoadingLine
     from qvl_agent.cli.settings import check_given
-    from qvl_agent.cli.signals import sigterm_interrupts
+    from qvl_agent.cli.signals import signals_interrupt
     from qvl_agent.config import config_files, load_config
 
     config = load_config(given)
     check_given(given, config.model)
     live = LiveLines()
     live.announce(goal, config.device, config.model, config_files())
-    with sigterm_interrupts(), LoadingLine(live.console) as loading:
+    with signals_interrupt(), LoadingLine(live.console) as loading:
         result = run_goal(
             goal,
             device=config.device,

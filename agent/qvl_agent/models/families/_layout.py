@@ -14,7 +14,7 @@ from qvl_agent.models.families._calls import render_call
 from qvl_agent.models.families._progress import BLOCK, progress, spoken
 from qvl_agent.models.port import CallSyntax, ImagePart, Message, ToolSpec, Turn
 from qvl_agent.models.tool_schema import merged
-from qvl_agent.observation import Integrity, Observation
+from qvl_agent.observation import Integrity, Observation, Trouble
 
 MAX_APPS = 60
 MAX_FEEDBACK = 2000
@@ -24,6 +24,15 @@ _INTEGRITY: dict[Integrity, str] = {
     "black": "Note: the screenshot is black; the screen may be off or its content protected.",
     "unchanged": "Note: the screen looks exactly as before the last action.",
     "stale": "Note: the screen has stayed the same over several actions.",
+}
+
+_TROUBLE: dict[Trouble, str] = {
+    "": "",
+    "crashed": "Note: the system says that the app has stopped; what it was doing is not done.",
+    "not_responding": "Note: the system says that the app is not responding.",
+    "asks_permission": "Note: the system asks for a permission. Grant only what the goal needs.",
+    "locked": "Note: the screen is locked.",
+    "secure": "Note: the content of this screen is protected.",
 }
 
 LAYOUT = 2
@@ -108,7 +117,9 @@ def messages(
         laid_out.append(Message("user", (lead, *_old_image(turn))))
         laid_out.append(Message("assistant", (spoken(turn.reply),)))
         lead = f"Note: {turn.feedback[:MAX_FEEDBACK]}\n" if turn.feedback else "The screen now:\n"
-    laid_out.append(Message("user", _newest(lead, now, _INTEGRITY[observation.integrity], policy)))
+    notes = (_INTEGRITY[observation.integrity], _TROUBLE[observation.trouble])
+    note = " ".join(filter(None, notes))
+    laid_out.append(Message("user", _newest(lead, now, note, policy)))
     return tuple(laid_out)
 
 
