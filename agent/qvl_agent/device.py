@@ -174,8 +174,12 @@ class ConnectedDevice:
         spec: What ``--device`` takes, such as ``android:R5CT20``.
         state: ``ready``, or what stands in the way.
         model: For people.
+        lease: What its lease is called, where it is not called as its spec.
+        held_by: Which agent has it and since when, for people; empty where none does.
     """
 
     spec: str
     state: str
     model: str
+    lease: str = ""
+    held_by: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,8 @@ from qvl_agent.calibration.opened import calibrated
 from qvl_agent.checks import Check
 from qvl_agent.device import ConnectedDevice, Device, DeviceSettings, ReadsText
 from qvl_agent.entries import CHECKS, DEVICES, DISCOVERY, MODELS, READERS, TASKS, known
-from qvl_agent.errors import CaptureFailed, MissingExtra, UsageError
+from qvl_agent.errors import CaptureFailed, MissingExtra, QvlError, UsageError
+from qvl_agent.lease import Held
 from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.task import Task
@@ -123,10 +125,28 @@ def task_named(name: str) -> Task:
     raise UsageError(f"there is no task {name!r}", fix="`qvl-agent tasks` lists them")
 
 
-def list_connected(settings: DeviceSettings) -> list[ConnectedDevice]:
-    """Return what could be opened now, asking every kind of device that can say so."""
-    points = sorted(known(DISCOVERY).items())
-    return [found for _, point in points for found in point.load()(settings)]
+def list_connected(
+    settings: DeviceSettings, leases: Iterable[Held] = ()
+) -> tuple[list[ConnectedDevice], dict[str, QvlError]]:
+    """Ask every kind of device that can say so what could be opened now.
+
+    Args:
+        settings: Of the devices.
+        leases: What is held now.
+
+    Returns:
+        What was found, and by kind what stood in the way of finding more.
+    """
+    found: list[ConnectedDevice] = []
+    problems: dict[str, QvlError] = {}
+    for kind, point in sorted(known(DISCOVERY).items()):
+        try:
+            found += point.load()(settings)
+        except QvlError as error:
+            problems[kind] = error
+    holders = {held.device: held.by for held in leases}
+    rows = [replace(row, held_by=holders.get(row.lease or row.spec, row.held_by)) for row in found]
+    return rows, problems
 
 
 def plugin_checks(settings: DeviceSettings) -> list[Check]:
