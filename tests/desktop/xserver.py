@@ -83,6 +83,7 @@ class XServer:
             for number, monitor in enumerate(monitors):
                 # The first one stands for the server's only output, and so for its whole screen.
                 self.add_monitor(monitor, output="none" if number else "screen")
+            self.paint(BACKGROUND)  # without, an empty screen is black
             if window_manager:
                 self._start_window_manager()
         except BaseException:
@@ -138,6 +139,20 @@ class XServer:
     def add_monitor(self, monitor: Monitor, *, output: Literal["screen", "none"] = "none") -> None:
         """Let a monitor appear."""
         self.run("xrandr", "--setmonitor", monitor.name, monitor.as_xrandr_says(), output)
+
+    def resize(self, width: int, height: int) -> None:
+        """Change the resolution, to at most what the server was started with."""
+        mode = f"{width}x{height}"
+        if f" {mode} " not in self.run("xrandr"):
+            timings = [str(number) for number in (width, width, width, width)]
+            heights = [str(number) for number in (height, height, height, height)]
+            self.run("xrandr", "--newmode", mode, "50", *timings, *heights)
+            self.run("xrandr", "--addmode", "screen", mode)
+        self.run("xrandr", "--output", "screen", "--mode", mode)
+
+    def paint(self, color: str) -> None:
+        """Give the screen a background."""
+        self.run("xsetroot", "-solid", color)
 
     def remove_monitor(self, name: str) -> None:
         """Let a monitor vanish."""
@@ -226,6 +241,7 @@ class XServer:
 
 
 COOKIE = "0123456789abcdef0123456789abcdef"
+BACKGROUND = "#3a6ea5"
 
 
 class TextWindow:
