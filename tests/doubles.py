@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pydantic import BaseModel
 
 from qvl_agent.actions import ActionKind, DeviceAction, SystemButton, Tap, TypeText
-from qvl_agent.device import DeviceInfo
+from qvl_agent.device import DeviceInfo, InFront
 from qvl_agent.geometry import Box, ScreenPoint, Size
 from qvl_agent.journal.sink import MemoryJournal
 from qvl_agent.limits import Limits
@@ -38,6 +38,7 @@ class CounterDevice:
         self.performed: list[DeviceAction] = []
         self.black = False
         self.closed = False
+        self.front = InFront()
         self.on_capture: Callable[[], None] = lambda: None
         self.on_perform: Callable[[DeviceAction], None] = lambda action: None
 
@@ -81,6 +82,9 @@ class CounterDevice:
                 self.count, self.text = 0, ""
             case _:
                 pass
+
+    def in_front(self) -> InFront:
+        return self.front
 
     def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
         head = TextBox(f"{self.count} {self.text}".strip(), Box(20, 10, 220, 40), "accessibility")

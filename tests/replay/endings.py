@@ -12,6 +12,7 @@ from typing import Any
 from tests.doubles import CounterDevice, point_json, reply, tap
 
 from qvl_agent.actions import Tap
+from qvl_agent.device import InFront
 from qvl_agent.errors import (
     ActionFailed,
     ActionUnknown,
@@ -30,7 +31,7 @@ from qvl_agent.models.families import family_named
 from qvl_agent.models.port import Conversation, ModelSettings
 from qvl_agent.models.recorded import recorded_family
 from qvl_agent.models.scripted import ScriptedModel
-from qvl_agent.observation import Observation, TextBox
+from qvl_agent.observation import Observation, TextBox, Trouble
 from qvl_agent.policy import Approver, HumanAnswer, NobodyThere, Policy, Risk
 from qvl_agent.replay.strict import ReplayReport, replay_strict
 from qvl_agent.run import Run
@@ -198,6 +199,24 @@ def dark(captures: int) -> Callable[[CounterDevice], None]:
     return prepare
 
 
+def in_front(trouble: Trouble, *, times: int = 1) -> Callable[[CounterDevice], None]:
+    """Return a preparation after which the first looks find this in front.
+
+    Content that may not be captured is black.
+    """
+
+    def prepare(device: CounterDevice) -> None:
+        looks = itertools.count()
+
+        def come() -> None:
+            device.front = InFront("com.qvl.counter", trouble if next(looks) < times else "")
+            device.black = device.front.trouble == "secure"
+
+        device.on_capture = come
+
+    return prepare
+
+
 def _unreachable(conversation: Conversation) -> str:
     raise ModelUnreachable("no answer in 5 s", fix="start the server")
 
@@ -266,6 +285,35 @@ ENDINGS: dict[str, Ending] = {
     "interrupted while settling": Ending(
         tapping("plus"), on_capture(KeyboardInterrupt(), from_call=3)
     ),
+    "locked and nobody there": Ending(tapping("plus"), in_front("locked")),
+    "locked and unlocked": Ending(
+        tapping("plus"), in_front("locked"), approver=Says("done")
+    ),
+    "locked and left so": Ending(
+        tapping("plus"), in_front("locked", times=10**9), approver=Says("no")
+    ),
+    "protected and nobody there": Ending(tapping("plus"), in_front("secure")),
+    "protected and done by a person": Ending(
+        tapping("plus"), in_front("secure"), approver=Says("done")
+    ),
+    "a task reads what is protected": Ending(
+        task=CountUp(), params={"number": 2}, prepare=in_front("secure", times=10**9)
+    ),
+    "a crash belies the claim": Ending(
+        saying(reply("done"), reply("give_up")), in_front("crashed", times=10**9)
+    ),
+    "a crash belies a task": Ending(
+        task=CountUp(), params={"number": 2}, prepare=in_front("crashed", times=10**9)
+    ),
+    "not responding for a while": Ending(
+        tapping("plus"), in_front("not_responding", times=2)
+    ),
+    "not responding for good": Ending(
+        tapping(*["plus"] * 3),
+        in_front("not_responding", times=10**9),
+        limits=Limits(max_steps=3, not_responding_s=0.02),
+    ),
+    "asks for a permission": Ending(tapping("plus"), in_front("asks_permission", times=10**9)),
     "a bug in the device": Ending(tapping("plus"), on_perform(ZeroDivisionError("division"))),
     "task": Ending(task=CountUp(), params={"number": 2}),
     "task gives up": Ending(
