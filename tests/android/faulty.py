@@ -82,6 +82,8 @@ Rule = Callable[[str], int | None]
 """Given a service, how many bytes of its answer pass before the link breaks; None for all."""
 
 BEFORE_STATUS = -1
+STALL = -2
+"""Instead of a number of bytes: it is carried out, and no answer ever comes."""
 
 
 class BreakingLink:
@@ -89,11 +91,13 @@ class BreakingLink:
 
     Attributes:
         services: Every device service that was asked for.
+        stalled: Those that get no answer.
         rule: May be exchanged at any time.
     """
 
     def __init__(self, upstream_port: int) -> None:
         self.services: list[str] = []
+        self.stalled: list[str] = []
         self.rule: Rule = lambda service: None
         self.upstream_port = upstream_port
         self._server = LoopbackServer(0, self._serve, "breaking")
@@ -117,6 +121,10 @@ class BreakingLink:
             self.services.append(service)
             upstream.sendall(framed(service))
             limit = self.rule(service)
+            if limit == STALL:
+                self.stalled.append(service)
+                sock.recv(1)  # until the client has had enough
+                return
             status = receive_exactly(upstream, 4)
             if limit != BEFORE_STATUS:
                 sock.sendall(status)
