@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from tests.phone.paper_phone import PaperPhone
@@ -16,8 +18,9 @@ def door() -> Iterator[AdbDoor]:
 
 
 @pytest.fixture(scope="module")
-def opened_device(door: AdbDoor) -> AndroidDevice:
-    return AndroidDevice.connect(port=door.adb_port, start_server=False, timeout_s=5.0)
+def shared_device(door: AdbDoor) -> Iterator[AndroidDevice]:
+    with AndroidDevice.connect(port=door.adb_port, start_server=False, timeout_s=5.0) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -30,6 +33,18 @@ def phone(door: AdbDoor) -> PaperPhone:
 
 
 @pytest.fixture
-def device(opened_device: AndroidDevice, phone: PaperPhone) -> AndroidDevice:
-    opened_device.capture()  # the screen as it is now
-    return opened_device
+def device(shared_device: AndroidDevice, phone: PaperPhone) -> AndroidDevice:
+    shared_device.capture()  # the screen as it is now
+    return shared_device
+
+
+@pytest.fixture
+def connect(door: AdbDoor, phone: PaperPhone) -> Iterator[Callable[..., AndroidDevice]]:
+    """Open devices on a phone of their own, and close them at last."""
+    with contextlib.ExitStack() as opened, AdbDoor(phone) as own:
+
+        def opening(**options: Any) -> AndroidDevice:
+            told = {"port": own.adb_port, "start_server": False, "timeout_s": 5.0, **options}
+            return opened.enter_context(AndroidDevice.connect(**told))
+
+        yield opening

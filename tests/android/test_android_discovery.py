@@ -235,8 +235,10 @@ def test_the_entry_points_open_and_list(monkeypatch: pytest.MonkeyPatch) -> None
         where = DeviceSettings(adb_port=door.adb_port)
         [row] = connected_devices(where)
         assert row == ConnectedDevice("android:one", "ready", row.model)
-        assert open_android("", where).info.serial == "one"
-        assert open_android("one", where).info.name == "android:one"
+        with open_android("", where) as device:
+            assert device.info.serial == "one"
+        with open_android("one", where) as device:
+            assert device.info.name == "android:one"
         monkeypatch.setenv("ANDROID_SERIAL", "two")
         with pytest.raises(NoDevice, match="'two'"):
             open_android("", where)

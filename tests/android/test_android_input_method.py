@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from tests.android.faulty import BEFORE_STATUS, BreakingLink, answering
@@ -125,7 +125,7 @@ device.perform(TypeText(text="né"))
 
 @pytest.mark.parametrize("moment", ["ime set", "ADB_INPUT_B64", "ime disable"])
 def test_a_killed_run_gives_the_input_method_back_at_the_next_opening(
-    door: AdbDoor, notes: PaperPhone, link: BreakingLink, moment: str
+    connect: Callable[..., AndroidDevice], notes: PaperPhone, link: BreakingLink, moment: str
 ) -> None:
     typing = subprocess.Popen([sys.executable, "-c", TYPING, str(link.port)])
 
@@ -138,16 +138,18 @@ def test_a_killed_run_gives_the_input_method_back_at_the_next_opening(
     link.rule = kill
     assert typing.wait(30) == -signal.SIGKILL
     assert NOTE in notes.values
-    AndroidDevice.connect(port=door.adb_port, start_server=False)
+    connect()
     assert notes.input_method == INPUT_METHOD_STOCK
     assert NOTE not in notes.values
     assert BROADCAST_IME not in notes.values.get(ENABLED, "")
 
 
-def test_what_the_user_chose_since_stays(door: AdbDoor, notes: PaperPhone) -> None:
+def test_what_the_user_chose_since_stays(
+    connect: Callable[..., AndroidDevice], notes: PaperPhone
+) -> None:
     notes.values[NOTE] = "gone.app/.Ime"
     notes.input_method = INPUT_METHOD_STOCK
-    AndroidDevice.connect(port=door.adb_port, start_server=False)
+    connect()
     assert notes.input_method == INPUT_METHOD_STOCK
     assert NOTE not in notes.values
 

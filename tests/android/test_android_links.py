@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
@@ -267,8 +267,10 @@ def test_a_command_too_long_for_the_protocol_is_refused(door: AdbDoor) -> None:
         shell_over(door.adb_port).start(("echo", "x" * 70_000))
 
 
-def test_a_slow_stroke_has_its_own_time(door: AdbDoor, phone: PaperPhone) -> None:
-    device = AndroidDevice.connect(port=door.adb_port, start_server=False, timeout_s=0.4)
+def test_a_slow_stroke_has_its_own_time(
+    connect: Callable[..., AndroidDevice], phone: PaperPhone
+) -> None:
+    device = connect(timeout_s=0.4)
     device.perform(Drag(start=ScreenPoint(9, 99), end=ScreenPoint(9, 900), duration_s=0.6))
     assert phone.touches[-1][1:] == (9, 900)
 

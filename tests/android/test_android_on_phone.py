@@ -26,8 +26,10 @@ def running() -> Iterator[SimulatedPhone]:
 
 
 @pytest.fixture(scope="module")
-def opened(running: SimulatedPhone) -> AndroidDevice:
-    return AndroidDevice.connect(running.serial, port=running.adb_port, start_server=False)
+def opened(running: SimulatedPhone) -> Iterator[AndroidDevice]:
+    port = running.adb_port
+    with AndroidDevice.connect(running.serial, port=port, start_server=False) as device:
+        yield device
 
 
 @pytest.fixture

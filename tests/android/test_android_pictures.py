@@ -14,7 +14,7 @@ from tests.android.faulty import canned
 
 from qvl_agent.errors import CaptureFailed, DeviceLost
 from qvl_agent.observation import CorruptImage, decode_png
-from qvl_tools.android.capture import WAYS, ScreenCapture
+from qvl_tools.android.capture import ScreenCapture, ways
 from qvl_tools.android.connection import AdbServer
 from qvl_tools.android.shell import Shell
 
@@ -82,7 +82,7 @@ def test_a_device_whose_png_hangs_is_used_another_way() -> None:
     answers = {**ALL_SILENT, "exec:screencap |": b"OKAYx"}
     every = r"png: .*; raw: .*; gzip: .*compressed"
     with canned(answers) as (port, _), pytest.raises(CaptureFailed, match=every):
-        capture_over(port, timeout_s=0.4)._fastest(WAYS)
+        capture_over(port, timeout_s=0.4)._fastest(ways())
     gzipped = b"OKAY" + gzip.compress(raw(40, 30))
     with canned({**answers, "exec:screencap |": gzipped}) as (port, _):
         capture = capture_over(port, timeout_s=0.4)

@@ -13,7 +13,7 @@ from qvl_agent.geometry import Box, Size
 from qvl_agent.observation import TextBox
 from qvl_tools.android.apps import App, find_app, installed_apps, label_of, parse_activities
 from qvl_tools.android.device import AndroidDevice
-from qvl_tools.android.display import read_rotation, read_status_bar_px
+from qvl_tools.android.display import read_lie, read_status_bar_px
 from qvl_tools.android.keys import KEYS, SYSTEM_BUTTONS, keycode
 from qvl_tools.android.ui_dump import UiDump, parse_dump, texts_of
 
@@ -226,12 +226,12 @@ def test_what_is_no_key_is_none(name: str) -> None:
 def test_rotation_is_read_from_what_android_prints(line: str, expected: int) -> None:
     dumps = {"dumpsys window displays": line, "dumpsys input": line}
     with answering(dumps) as shell:
-        assert read_rotation(shell, SCREEN) == expected
+        assert read_lie(shell, SCREEN).rotation == expected
 
 
 def test_without_a_word_on_rotation_landscape_is_one_turn() -> None:
     with answering({}) as shell:
-        assert read_rotation(shell, Size(2400, 1080)) == 1
+        assert read_lie(shell, Size(2400, 1080)).rotation == 1
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,11 @@ def real_door() -> Iterator[AdbDoor]:
 
 
 @pytest.fixture(scope="module")
-def real_device(adb_port: int, real_door: AdbDoor) -> AndroidDevice:
+def real_device(adb_port: int, real_door: AdbDoor) -> Iterator[AndroidDevice]:
     """Opening it starts the server and connects to the phone."""
     address = f"127.0.0.1:{real_door.transport_port}"
-    return AndroidDevice.connect(address, port=adb_port, timeout_s=10.0)
+    with AndroidDevice.connect(address, port=adb_port, timeout_s=10.0) as device:
+        yield device
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -115,12 +116,14 @@ def test_a_device_lost_between_two_commands_of_an_action_leaves_it_unknown(
     assert phone.text == "a\n" * 25  # the first of two batches
 
 
-def test_opening_switches_the_screen_on(door: AdbDoor, phone: PaperPhone) -> None:
+def test_opening_switches_the_screen_on(
+    connect: Callable[..., AndroidDevice], phone: PaperPhone
+) -> None:
     phone.screen_on = False
-    AndroidDevice.connect(port=door.adb_port, start_server=False)
+    connect().close()
     assert phone.screen_on
     phone.keys.clear()
-    AndroidDevice.connect(port=door.adb_port, start_server=False)
+    connect()
     assert phone.keys == []
 
 

@@ -1,8 +1,9 @@
 """Android phones over adb.
 
-From the bottom up: ``connection`` (sockets), ``server`` and ``discovery`` (the adb server and its
-devices), ``shell`` (commands), ``display``, ``capture``, ``ui_dump``, ``keys``, ``apps``,
-``typing``, ``actions``, and ``device``, which is all of it behind the core's port.
+From the bottom up: ``connection`` (sockets), ``server``, ``discovery`` and ``comeback`` (the adb
+server and its devices), ``shell`` (commands), ``opening``, ``display``, ``displays``, ``lock``,
+``front``, ``capture``, ``ui_dump``, ``keys``, ``apps``, ``typing``, ``actions``, and ``device``,
+which is all of it behind the core's port.
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ def open_android(argument: str, settings: DeviceSettings) -> AndroidDevice:
 
     host, port = server_address(settings.adb_host, settings.adb_port)
     serial = argument or os.environ.get("ANDROID_SERIAL", "")
-    return AndroidDevice.connect(serial, host=host, port=port, timeout_s=settings.timeout_s)
+    return AndroidDevice.connect(
+        serial,
+        host=host,
+        port=port,
+        timeout_s=settings.timeout_s,
+        patience_s=settings.patience_s,
+        monitor=settings.monitor,
+        on_notice=settings.on_notice,
+    )
 
 
 def connected_devices(settings: DeviceSettings) -> list[ConnectedDevice]:

@@ -16,7 +16,8 @@ from PIL import Image
 from qvl_agent.errors import CaptureFailed, DeviceError, DeviceLost
 from qvl_agent.geometry import Size
 from qvl_agent.observation import CorruptImage, Observation, RawFrame, decode_png, decode_raw
-from qvl_tools.android.display import read_rotation
+from qvl_tools.android.display import Lie, read_lie
+from qvl_tools.android.displays import BUILT_IN, AndroidDisplay
 from qvl_tools.android.shell import Shell
 
 _ATTEMPTS = 3
@@ -72,17 +73,24 @@ def _gzip(data: memoryview) -> _Picture:
     return _Picture(decode_raw(inflated))
 
 
-RAW = CaptureWay("raw", "screencap", _raw)
-PNG = CaptureWay("png", "screencap -p", _png)
-GZIP = CaptureWay("gzip", "screencap | gzip -1", _gzip)
-# Every device can do PNG, so it comes first and sets the pace.
-WAYS = (PNG, RAW, GZIP)
-# Phones with two displays print a warning on stderr, which "exec:" mixes into the frame.
-QUIET_WAYS = (
-    CaptureWay("png", "screencap -p 2>/dev/null", _png),
-    CaptureWay("raw", "screencap 2>/dev/null", _raw),
-    CaptureWay("gzip", "screencap 2>/dev/null | gzip -1", _gzip),
-)
+def ways(physical_id: str = "", *, quiet: bool = False) -> tuple[CaptureWay, ...]:
+    """Return every way; PNG, which every device can do, comes first and sets the pace.
+
+    Args:
+        physical_id: Which display; empty for the built-in one.
+        quiet: Whether stderr is left out: phones with two displays print a warning there, which
+            "exec:" mixes into the frame.
+    """
+    of = f" -d {physical_id}" if physical_id else ""
+    out = " 2>/dev/null" if quiet else ""
+    return (
+        CaptureWay("png", f"screencap -p{of}{out}", _png),
+        CaptureWay("raw", f"screencap{of}{out}", _raw),
+        CaptureWay("gzip", f"screencap{of}{out} | gzip -1", _gzip),
+    )
+
+
+PNG, RAW, GZIP = ways()
 
 
 class ScreenCapture:
@@ -92,12 +100,15 @@ class ScreenCapture:
         way: How; set by ``choose_way``.
     """
 
-    def __init__(self, shell: Shell, way: CaptureWay = PNG) -> None:
+    def __init__(
+        self, shell: Shell, way: CaptureWay = PNG, *, display: AndroidDisplay = BUILT_IN
+    ) -> None:
         self.way = way
         self._shell = shell
+        self._display = display
         self._buffer = bytearray()
         self._last_size: Size | None = None
-        self._rotation = 0
+        self._lie = Lie(0, "")
 
     def choose_way(self) -> None:
         """Time every way and keep the fastest.
@@ -107,9 +118,9 @@ class ScreenCapture:
             DeviceLost: If the device does not answer.
         """
         try:
-            self.way = self._fastest(WAYS)
+            self.way = self._fastest(ways(self._display.physical_id))
         except CaptureFailed:
-            self.way = self._fastest(QUIET_WAYS)
+            self.way = self._fastest(ways(self._display.physical_id, quiet=True))
 
     def observe(self) -> Observation:
         """Look at the screen.
@@ -118,10 +129,11 @@ class ScreenCapture:
             CaptureFailed: If no whole frame came in three attempts.
             DeviceLost: If the device does not answer.
         """
+        deadline_s = time.monotonic() + self._shell.server.timeout_s
         for _ in range(_ATTEMPTS):
             taken_at_s = time.monotonic()
             try:
-                picture = self._take(self.way)
+                picture = self._take(self.way, max(deadline_s - taken_at_s, 0.0))
             except CorruptImage as error:
                 reason = str(error)
                 continue
@@ -130,24 +142,27 @@ class ScreenCapture:
             f"no whole screenshot in {_ATTEMPTS} attempts: {reason}", serial=self._shell.serial
         )
 
+    def forget(self) -> None:
+        """Read everything anew with the next frame: the device was away."""
+        self._last_size = None
+
     def has_turned(self) -> bool:
-        """Tell whether the screen lies the other way than in the last frame.
+        """Tell whether the screen has turned or got another size since the last frame.
 
         Raises:
             DeviceLost: If the device does not answer.
         """
         if self._last_size is None:
             return False
-        now = read_rotation(self._shell, self._last_size)
-        turned = (now - self._rotation) % 2 == 1
+        turned = read_lie(self._shell, self._last_size, self._display.logical_id) != self._lie
         if turned:  # whichever of the two was read too early, the next frame reads it anew
             self._last_size = None
         return turned
 
-    def _fastest(self, ways: Sequence[CaptureWay]) -> CaptureWay:
+    def _fastest(self, choice: Sequence[CaptureWay]) -> CaptureWay:
         times_s: dict[str, float] = {}
         failures: dict[str, CorruptImage | DeviceLost] = {}
-        for way in (*ways, *ways):  # the first time is a cold one
+        for way in (*choice, *choice):  # the first time is a cold one
             best_s = min(times_s.values(), default=None)
             slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * (best_s or 0.0))
             if way.name in failures or times_s.get(way.name, 0.0) > slow_s:
@@ -161,7 +176,7 @@ class ScreenCapture:
             else:
                 took_s = time.monotonic() - started_s
                 times_s[way.name] = min(took_s, times_s.get(way.name, took_s))
-        usable = [way for way in ways if way.name in times_s]
+        usable = [way for way in choice if way.name in times_s]
         if not usable:
             raise self._none_works(failures)
         return min(usable, key=lambda way: times_s[way.name])
@@ -182,12 +197,12 @@ class ScreenCapture:
     def _observation(self, picture: _Picture, taken_at_s: float) -> Observation:
         size = Size(*picture.frame.size)
         if size != self._last_size:
-            self._rotation = read_rotation(self._shell, size)
+            self._lie = read_lie(self._shell, size, self._display.logical_id)
             self._last_size = size
         return Observation(
             frame=picture.frame,
             screen=size,
             taken_at_s=taken_at_s,
-            rotation_quarter_turns=self._rotation,
+            rotation_quarter_turns=self._lie.rotation,
             encoded_png=picture.encoded_png,
         )

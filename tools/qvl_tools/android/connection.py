@@ -28,6 +28,8 @@ MAX_SERVICE_BYTES = 0xFFFF
 
 MAX_PORT = 0xFFFF
 
+ACCEPT_FIX = 'unlock the phone and accept "Allow USB debugging?"'
+
 _FIRST_CHUNK_BYTES = 1 << 16
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # nothing is left waiting, however many commands
 

@@ -3,45 +3,78 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from qvl_agent.actions import DeviceAction, check_points, points_of
-from qvl_agent.device import DeviceInfo
-from qvl_agent.errors import ActionFailed, DeviceLost
+from qvl_agent.device import DeviceInfo, InFront
+from qvl_agent.errors import ActionFailed, CaptureFailed, DeviceLost
 from qvl_agent.geometry import PointOutside
+from qvl_agent.lease import Lease
 from qvl_agent.observation import Observation, TextBox
 from qvl_tools.android.actions import Actions
 from qvl_tools.android.apps import installed_apps
 from qvl_tools.android.capture import ScreenCapture
-from qvl_tools.android.connection import AdbServer, Refused
-from qvl_tools.android.discovery import choose_device, reconnect
+from qvl_tools.android.comeback import Comeback
 from qvl_tools.android.display import read_status_bar_px, wake
+from qvl_tools.android.displays import BUILT_IN, AndroidDisplay, choose_display
+from qvl_tools.android.front import Front
 from qvl_tools.android.input_method import put_back_noted
-from qvl_tools.android.server import running_server
+from qvl_tools.android.lock import try_to_unlock, unlock
+from qvl_tools.android.opening import reach
 from qvl_tools.android.shell import Hand, Shell
 from qvl_tools.android.ui_dump import UiDump, UiNode, texts_of
 
 _PROPERTY = re.compile(r"^\[(.+?)\]: \[(.*?)\]\r?$", re.M)
+_POLL_S = 0.25
+_LIT_S = 1.5
+"""How long the first frame after the screen came on may stay black."""
+
+_ONE_TREE = "the accessible tree is told of the built-in display only"
 
 
 class AndroidDevice:
     """A phone, tablet or emulator that adb reaches. Not for use from several threads at once."""
 
-    def __init__(self, shell: Shell, *, name: str = "") -> None:
-        """Open a device over its shell and switch its screen on; ``connect`` is the usual way.
+    def __init__(
+        self,
+        shell: Shell,
+        *,
+        name: str = "",
+        display: AndroidDisplay = BUILT_IN,
+        comeback: Comeback | None = None,
+        lease: Lease | None = None,
+    ) -> None:
+        """Open a device over its shell; ``connect`` is the usual way.
+
+        Its screen is switched on and a lock that takes no secret is taken away.
+
+        Args:
+            shell: The way to it.
+            name: What to call it in ``info``.
+            display: Which of its displays.
+            comeback: How it is waited for when it goes away.
+            lease: Makes sure that nobody else drives it; released by ``close``.
 
         Raises:
+            NeedsHuman: If it is locked with a PIN, a pattern or a password.
             CaptureFailed: If it gives no screenshot.
             DeviceLost: If it does not answer.
         """
         self._shell = shell
-        self._dump = UiDump(shell)
+        self._display = display
+        self._comeback = comeback or Comeback(shell.server, shell.serial, start=False)
+        self._lease = lease
+        self._dump = UiDump(shell, unreadable=_ONE_TREE if display.logical_id else "")
+        self._front = Front(shell, display_id=display.logical_id)
         wake(shell)
         put_back_noted(shell)
-        self._capture = ScreenCapture(shell)
+        unlock(shell)
+        self._capture = ScreenCapture(shell, display=display)
         self._capture.choose_way()
-        self._screen = self._capture.observe().screen
+        self._seen = self._capture.observe()
         properties = dict(_PROPERTY.findall(shell.read("getprop").text))
         apps = installed_apps(shell)
         sdk = properties.get("ro.build.version.sdk", "")
@@ -54,9 +87,9 @@ class AndroidDevice:
             form="phone",
             serial=shell.serial,
             model=f"{model} (Android {properties.get('ro.build.version.release', '?')})",
-            screen=self._screen,
+            screen=self._seen.screen,
             supports=self._actions.supports,
-            status_bar_px=read_status_bar_px(shell),
+            status_bar_px=0 if display.logical_id else read_status_bar_px(shell),
             apps=tuple(dict.fromkeys(app.label for app in apps)),
         )
 
@@ -70,6 +103,9 @@ class AndroidDevice:
         timeout_s: float = 10.0,
         start_server: bool = True,
         name: str = "",
+        patience_s: float = 5.0,
+        monitor: str = "",
+        on_notice: Callable[[str], None] = lambda said: None,
     ) -> Self:
         """Open a device through an adb server.
 
@@ -80,24 +116,34 @@ class AndroidDevice:
             timeout_s: Limit for each answer of server and device.
             start_server: Whether to start the adb server if none runs there.
             name: What to call the device in ``info``; ``android:SERIAL`` if not given.
+            patience_s: How long a device that is listed as offline is waited for.
+            monitor: Id of the display, logical or physical; empty for the built-in one.
+            on_notice: Told, in a sentence, what is waited for.
 
         Raises:
             DeviceUnavailable: In the class that says why (AdbUnavailable, NoDevice, DeviceOffline,
-                DeviceUnauthorized, DeviceAmbiguous).
+                DeviceUnauthorized, DeviceAmbiguous, DeviceBusy, NeedsHuman).
+            UsageError: If there is no such display.
             CaptureFailed: If it gives no screenshot.
             DeviceLost: If it goes away meanwhile.
         """
-        server = running_server(host, port, timeout_s=timeout_s, start=start_server)
-        row = choose_device(server, serial)
-        shell = Shell(
-            server,
-            row.serial,
-            shell_v2="shell_v2" in _features(server, row.serial),
-            reconnect=lambda left_s: reconnect(
-                server, row.serial, start=start_server, timeout_s=left_s
-            ),
+        way = reach(
+            serial,
+            host=host,
+            port=port,
+            timeout_s=timeout_s,
+            start_server=start_server,
+            patience_s=patience_s,
+            on_notice=on_notice,
         )
-        return cls(shell, name=name)
+        try:
+            display = choose_display(way.shell, monitor)
+            return cls(
+                way.shell, name=name, display=display, comeback=way.comeback, lease=way.lease
+            )
+        except BaseException:
+            way.lease.release()
+            raise
 
     @property
     def info(self) -> DeviceInfo:
@@ -110,14 +156,23 @@ class AndroidDevice:
         return self._capture.way.name
 
     def capture(self) -> Observation:
-        """Look at the screen now.
+        """Look at the screen now; one that went off is switched on first.
 
         Raises:
             CaptureFailed: If no whole frame came.
             DeviceLost: If the device does not answer.
         """
-        seen = self._capture.observe()
-        self._screen = seen.screen
+        self._seen = self._capture.observe()
+        if self._seen.is_black() and wake(self._shell):
+            self._comeback.on_notice("the screen had gone off; it was switched on")
+            try_to_unlock(self._shell)
+            self._seen = self._lit()
+        return self._seen
+
+    def _lit(self) -> Observation:
+        deadline_s = time.monotonic() + _LIT_S
+        while (seen := self._capture.observe()).is_black() and time.monotonic() < deadline_s:
+            time.sleep(_POLL_S)
         return seen
 
     def perform(self, action: DeviceAction) -> None:
@@ -127,10 +182,12 @@ class AndroidDevice:
             ActionFailed: If the device refused it, can't do it, a point is off the screen, or the
                 screen has turned since the last capture.
             ActionUnknown: If the link broke after something was sent. Nothing is sent twice.
-            DeviceLost: If it broke before.
+            DeviceLost: If it broke before, or another agent has the device by now.
         """
+        if self._lease:
+            self._lease.check()
         try:
-            check_points(action, self._screen)
+            check_points(action, self._seen.screen)
         except PointOutside as error:
             raise ActionFailed(str(error), serial=self._shell.serial) from error
         if points_of(action) and self._capture.has_turned():
@@ -139,9 +196,9 @@ class AndroidDevice:
                 serial=self._shell.serial,
                 fix="look again",
             )
-        hand = Hand(self._shell)
+        hand = Hand(self._shell, self._display.aimed)
         try:
-            self._actions.perform(hand, action, self._screen)
+            self._actions.perform(hand, action, self._seen.screen)
         except DeviceLost as failure:
             if hand.sent:
                 raise hand.unknown(failure) from failure
@@ -160,8 +217,53 @@ class AndroidDevice:
         """Return the accessible tree of the screen; raises as ``read_texts``."""
         return self._dump.nodes()
 
+    def in_front(self) -> InFront:
+        """Say what has the screen now, and whether it stands in the way.
+
+        Raises:
+            DeviceLost: If the device does not answer.
+        """
+        return self._front.read(self._seen)
+
+    def wait_until_back(self, timeout_s: float) -> bool:
+        """Wait until the device answers again after it was lost; False if it does not in time.
+
+        What may have changed meanwhile is put right: the screen is switched on, the user's input
+        method given back, size and rotation are read anew, and a frame is tried.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        while self._comeback.wait(deadline_s - time.monotonic()):
+            try:
+                with self._shell.within(deadline_s - time.monotonic()):
+                    if self._is_up():
+                        self._put_right()
+                        return True
+            except (DeviceLost, CaptureFailed) as error:
+                if error.fix:  # only a person can help
+                    return False
+            if time.monotonic() >= deadline_s:
+                return False
+            time.sleep(_POLL_S)
+        return False
+
+    def _is_up(self) -> bool:
+        # After a reboot adb answers long before the system does.
+        return self._shell.read("getprop", "sys.boot_completed").text.strip() == "1"
+
+    def _put_right(self) -> None:
+        wake(self._shell)
+        try_to_unlock(self._shell)
+        put_back_noted(self._shell)
+        self._capture.forget()
+        try:
+            self._capture.observe()
+        except CaptureFailed:
+            self._capture.choose_way()
+
     def close(self) -> None:
-        """Nothing to release: every command has a connection of its own."""
+        """Let others have the device; calling it twice is fine."""
+        if self._lease:
+            self._lease.release()
 
     def __enter__(self) -> Self:
         return self
@@ -173,10 +275,3 @@ class AndroidDevice:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _features(server: AdbServer, serial: str) -> list[str]:
-    try:
-        return server.ask(f"host-serial:{serial}:features").split(",")
-    except Refused:
-        return []

@@ -14,13 +14,14 @@ from qvl_agent.errors import (
     DeviceUnavailable,
     NoDevice,
 )
-from qvl_tools.android.connection import AdbServer, Refused
+from qvl_tools.android.connection import ACCEPT_FIX, AdbServer, Refused
 from qvl_tools.android.server import running_server
 
 _ROW = re.compile(r"^(?P<serial>\S+)\s+(?P<state>no permissions|\S+)(?P<rest>.*)$")
+_UNSETTLED = ("offline", "connecting", "authorizing")
+_POLL_S = 0.05
 _ADDRESS = re.compile(r"^(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 _BARE_IP = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
-_ACCEPT_FIX = 'unlock the phone and accept "Allow USB debugging?"'
 _OFFLINE_FIX = "plug it in again, or switch USB or wireless debugging off and on"
 _LIST_FIX = "`qvl-agent devices` lists them"
 _PORT_FIX = "a wireless device needs its port: {0}:5555, or the one that wireless debugging shows"
@@ -90,6 +91,11 @@ def choose_device(server: AdbServer, wanted: str = "") -> DeviceRow:
     return _ready(usable[0])
 
 
+def is_address(serial: str) -> bool:
+    """Tell whether a serial is a ``HOST:PORT`` that adb connects to."""
+    return _ADDRESS.match(serial) is not None
+
+
 def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) -> None:
     """Give a device that went away the chance to come back; quiet when it does not.
 
@@ -102,8 +108,10 @@ def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) 
     deadline_s = time.monotonic() + timeout_s
     hurried = replace(server, timeout_s=timeout_s)
     try:
-        running_server(server.host, server.port, timeout_s=timeout_s, start=start)
-        if _ADDRESS.match(serial):
+        running_server(
+            server.host, server.port, timeout_s=timeout_s, start=start, start_limit_s=timeout_s
+        )
+        if is_address(serial):
             _asked(hurried, f"host:connect:{serial}")
     except DeviceUnavailable:
         return
@@ -114,7 +122,7 @@ def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) 
 
 def _named(server: AdbServer, wanted: str, rows: tuple[DeviceRow, ...]) -> DeviceRow:
     row = next((row for row in rows if row.serial == wanted), None)
-    if _ADDRESS.match(wanted) and (row is None or row.state == "offline"):
+    if is_address(wanted) and (row is None or row.state == "offline"):
         if row is not None:
             _asked(server, f"host:disconnect:{wanted}")
         row = _connect(server, wanted)
@@ -131,16 +139,25 @@ def _named(server: AdbServer, wanted: str, rows: tuple[DeviceRow, ...]) -> Devic
 def _connect(server: AdbServer, address: str) -> DeviceRow:
     said = _connected(server, address)
     if "authenticate" in said:
-        raise DeviceUnauthorized(f"{address}: {said}", serial=address, fix=_ACCEPT_FIX)
+        raise DeviceUnauthorized(f"{address}: {said}", serial=address, fix=ACCEPT_FIX)
     if not re.match(r"(already )?connected to", said):
         raise NoDevice(
             f"no device answers at {address}: {said}",
             serial=address,
             fix=_WIRELESS_FIX,
         )
-    server.wait_for(address, timeout_s=server.timeout_s)
-    rows = list_devices(server)
-    return next((row for row in rows if row.serial == address), DeviceRow(address, "offline"))
+    return _settled(server, address)
+
+
+def _settled(server: AdbServer, address: str) -> DeviceRow:
+    """Return a device that was just connected to once adb knows whether it can be used."""
+    deadline_s = time.monotonic() + server.timeout_s
+    while True:
+        rows = [row for row in list_devices(server) if row.serial == address]
+        row = rows[0] if rows else DeviceRow(address, "offline")
+        if row.state not in _UNSETTLED or time.monotonic() > deadline_s:
+            return row
+        time.sleep(_POLL_S)
 
 
 def _connected(server: AdbServer, address: str) -> str:
@@ -158,7 +175,7 @@ def _ready(row: DeviceRow) -> DeviceRow:
         return row
     if row.state == "unauthorized":
         raise DeviceUnauthorized(
-            f"{row.serial} has not accepted this computer", serial=row.serial, fix=_ACCEPT_FIX
+            f"{row.serial} has not accepted this computer", serial=row.serial, fix=ACCEPT_FIX
         )
     if row.state == "no permissions":
         raise DeviceUnauthorized(

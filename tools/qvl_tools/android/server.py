@@ -14,7 +14,7 @@ from qvl_agent.errors import AdbUnavailable, UsageError
 from qvl_tools.android.connection import MAX_PORT, AdbServer
 
 DEFAULT_PORT = 5037
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _START_TIMEOUT_S = 20.0
 _INSTALL_FIX = (
     "install adb (Debian and Ubuntu: `apt install adb`; elsewhere: Android SDK Platform-Tools) "
@@ -34,7 +34,7 @@ def server_address(
         AdbUnavailable: If a variable does not say an address.
         UsageError: If the port is none.
     """
-    if host not in _LOOPBACK or port != DEFAULT_PORT:
+    if host not in LOOPBACK or port != DEFAULT_PORT:
         return host, _checked(port)
     spec = environment.get("ADB_SERVER_SOCKET", "")
     if not spec:
@@ -69,7 +69,14 @@ def adb_program() -> str | None:
     return None
 
 
-def running_server(host: str, port: int, *, timeout_s: float, start: bool = True) -> AdbServer:
+def running_server(
+    host: str,
+    port: int,
+    *,
+    timeout_s: float,
+    start: bool = True,
+    start_limit_s: float = _START_TIMEOUT_S,
+) -> AdbServer:
     """Return the adb server, started if it does not run.
 
     Args:
@@ -77,6 +84,7 @@ def running_server(host: str, port: int, *, timeout_s: float, start: bool = True
         port: Where it listens.
         timeout_s: How long any answer may take.
         start: Whether to start one; never done on another machine.
+        start_limit_s: How long the start may take.
 
     Raises:
         AdbUnavailable: If none answers and none could be started.
@@ -87,9 +95,9 @@ def running_server(host: str, port: int, *, timeout_s: float, start: bool = True
         return server
     except AdbUnavailable as error:
         # Only a refused connection means that none runs: a silent one would not be replaced.
-        if not start or host not in _LOOPBACK or not _nobody_listens(error):
+        if not start or host not in LOOPBACK or not _nobody_listens(error):
             raise
-    _start(port)
+    _start(port, start_limit_s)
     server.ask("host:version")
     return server
 
@@ -98,7 +106,7 @@ def _nobody_listens(error: AdbUnavailable) -> bool:
     return isinstance(error.__cause__, ConnectionRefusedError)
 
 
-def _start(port: int) -> None:
+def _start(port: int, limit_s: float) -> None:
     program = adb_program()
     if program is None:
         raise AdbUnavailable(
@@ -113,7 +121,7 @@ def _start(port: int) -> None:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                timeout=_START_TIMEOUT_S,
+                timeout=limit_s,
                 check=False,
             ).returncode
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
 from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceLost
-from qvl_tools.android.connection import AdbServer, ExactConnection, LinkBroken, Refused, broken
+from qvl_tools.android.connection import (
+    ACCEPT_FIX,
+    AdbServer,
+    ExactConnection,
+    LinkBroken,
+    Refused,
+    broken,
+)
 
 Argv = Sequence[str]
 """A command word and its arguments, unquoted."""
@@ -88,6 +95,17 @@ class Shell:
         self.serial = serial
         self._shell_v2 = shell_v2
         self._reconnect = reconnect
+        self._deadline_s = float("inf")
+
+    @contextmanager
+    def within(self, timeout_s: float) -> Iterator[None]:
+        """Have every call of the body end in so many seconds from now, all together."""
+        before = self._deadline_s
+        self._deadline_s = min(before, time.monotonic() + timeout_s)
+        try:
+            yield
+        finally:
+            self._deadline_s = before
 
     def read(self, *argv: str, timeout_s: float | None = None) -> Completed:
         """Run a command that changes nothing; raise DeviceLost if the device does not answer."""
@@ -121,7 +139,7 @@ class Shell:
             LinkBroken: If the answer did not come; it says whether the commands were sent.
             DeviceLost: If the device is not there; nothing was sent.
         """
-        line, limit_s = command_line(*commands), timeout_s or self.server.timeout_s
+        line, limit_s = command_line(*commands), self._limit_s(timeout_s)
         if not self._shell_v2:
             line = f"{line}; {_PRINT_STATUS}"
         service = "shell,v2,raw:" if self._shell_v2 else "shell:"
@@ -133,19 +151,25 @@ class Shell:
         try:
             return self.server.open(self.serial, service, timeout_s=timeout_s)
         except Refused as refusal:
+            fix = ACCEPT_FIX if "unauthorized" in str(refusal) else ""
             raise DeviceLost(
-                f"{self.serial} can't be reached: {refusal}", serial=self.serial
+                f"{self.serial} can't be reached: {refusal}", serial=self.serial, fix=fix
             ) from refusal
 
+    def _limit_s(self, timeout_s: float | None) -> float:
+        limit_s = self.server.timeout_s if timeout_s is None else timeout_s
+        return min(limit_s, _left_s(self._deadline_s))
+
     def _retried(self, attempt: Callable[[float], _Result], timeout_s: float | None) -> _Result:
-        deadline_s = time.monotonic() + (timeout_s or self.server.timeout_s)
+        deadline_s = time.monotonic() + self._limit_s(timeout_s)
         try:
             return attempt(_left_s(deadline_s))
         except LinkBroken as failure:
             if failure.timed_out:
                 raise lost(self.serial, failure) from failure
-        except DeviceLost:
-            pass  # it may be on its way back
+        except DeviceLost as gone:
+            if gone.fix:  # only a person can help
+                raise
         self._reconnect(_left_s(deadline_s))
         try:
             return attempt(_left_s(deadline_s))
@@ -161,8 +185,10 @@ class Hand:
         done: Whether it carried one out.
     """
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, aimed: Callable[[Argv], Argv] = lambda argv: argv) -> None:
+        """Begin an action; ``aimed`` turns each command into the one for the right display."""
         self._shell = shell
+        self._aimed = aimed
         self.sent = False
         self.done = False
 
@@ -180,7 +206,7 @@ class Hand:
         """
         limit_s = self._shell.server.timeout_s + lasting_s
         try:
-            completed = self._shell.start(*commands, timeout_s=limit_s)
+            completed = self._shell.start(*map(self._aimed, commands), timeout_s=limit_s)
         except LinkBroken as failure:
             self.sent |= failure.sent
             raise lost(self._shell.serial, failure) from failure

@@ -76,10 +76,12 @@ class UiNode:
 
 
 class UiDump:
-    """Reads the accessible tree of one device."""
+    """Reads the accessible tree of one device's built-in display."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, *, unreadable: str = "") -> None:
+        """Read over a shell; ``unreadable`` is why nothing can be read here, if so."""
         self._shell = shell
+        self._reason = unreadable
         self._lines = [_TO_TERMINAL, _TO_FILE]
         self._buffer = bytearray()
 
@@ -90,8 +92,8 @@ class UiDump:
             CaptureFailed: If the device can't say (an animation that never ends, secure content).
             DeviceLost: If the device does not answer.
         """
-        reason = ""
-        for _ in range(_ATTEMPTS):
+        reason = self._reason
+        for _ in range(0 if reason else _ATTEMPTS):
             for line in self._lines:
                 said = self._said(line)
                 try:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from qvl_tools.phone.adb import sandbox
 from qvl_tools.phone.adb.door import AdbDoor
+from qvl_tools.phone.adb.link import LinkFault
 from qvl_tools.phone.controls import Controls
 
 if TYPE_CHECKING:
@@ -152,6 +153,10 @@ class _Session:
             "fault": lambda: self._controls.set_fault(
                 request["fault"], request["on"], package=request["package"]
             ),
-            "link": lambda: self._door and self._door.break_link(request["fault"]),
+            "link": lambda: self._break_link(request["fault"]),
         }
         return {"id": request["id"], "result": call[request["call"]]()}
+
+    def _break_link(self, fault: LinkFault | None) -> None:
+        if self._door:
+            self._door.break_link(fault)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from qvl_agent.actions import DeviceAction
-from qvl_agent.device import DeviceInfo, DeviceSettings
+from qvl_agent.device import DeviceInfo, DeviceSettings, InFront
 from qvl_agent.errors import AdbUnavailable, DeviceError, DeviceUnavailable, UsageError
 from qvl_agent.observation import Observation, TextBox
 from qvl_tools.android.device import AndroidDevice
@@ -26,7 +27,13 @@ class PhoneDevice:
     """
 
     def __init__(
-        self, phone: SimulatedPhone, *, timeout_s: float = 10.0, state_file: Path | None = None
+        self,
+        phone: SimulatedPhone,
+        *,
+        timeout_s: float = 10.0,
+        state_file: Path | None = None,
+        monitor: str = "",
+        on_notice: Callable[[str], None] = lambda said: None,
     ) -> None:
         """Connect to a running phone, which then belongs to the device.
 
@@ -34,6 +41,8 @@ class PhoneDevice:
             phone: Ended by ``close``.
             timeout_s: Limit of each call to the phone.
             state_file: Gets the phone's true state as JSON when the device is closed.
+            monitor: Which display; empty for the only one.
+            on_notice: Told, in a sentence, what is waited for.
         """
         self.phone = phone
         self._state_file = state_file
@@ -43,6 +52,8 @@ class PhoneDevice:
             timeout_s=timeout_s,
             start_server=False,
             name="phone",
+            monitor=monitor,
+            on_notice=on_notice,
         )
 
     @property
@@ -61,6 +72,14 @@ class PhoneDevice:
     def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
         """Return the visible texts; errors as for an Android device."""
         return self._android.read_texts(observation)
+
+    def in_front(self) -> InFront:
+        """Say what has the screen now; errors as for an Android device."""
+        return self._android.in_front()
+
+    def wait_until_back(self, timeout_s: float) -> bool:
+        """Wait until the phone answers again; False if it does not in time, or has ended."""
+        return self._android.wait_until_back(timeout_s)
 
     def close(self) -> None:
         """End the phone; calling it twice is fine."""
@@ -100,7 +119,13 @@ def open_phone(argument: str, settings: DeviceSettings) -> PhoneDevice | Android
         _check_writable(state_file)
     phone = SimulatedPhone(**options)
     try:
-        return PhoneDevice(phone, timeout_s=settings.timeout_s, state_file=state_file)
+        return PhoneDevice(
+            phone,
+            timeout_s=settings.timeout_s,
+            state_file=state_file,
+            monitor=settings.monitor,
+            on_notice=settings.on_notice,
+        )
     except BaseException:
         phone.close()
         raise
@@ -111,7 +136,13 @@ def _connect(port: int, settings: DeviceSettings) -> AndroidDevice:
         raise UsageError(f"there is no port {port}: ports are 1 to 65535", fix=OPTIONS_FIX)
     try:
         return AndroidDevice.connect(
-            port=port, timeout_s=settings.timeout_s, start_server=False, name=f"phone:{port}"
+            port=port,
+            timeout_s=settings.timeout_s,
+            start_server=False,
+            name=f"phone:{port}",
+            patience_s=settings.patience_s,
+            monitor=settings.monitor,
+            on_notice=settings.on_notice,
         )
     except AdbUnavailable as error:
         message = f"no simulated phone at port {port}: {error}"

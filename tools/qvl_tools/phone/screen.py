@@ -71,7 +71,7 @@ class QtPhone:
             apps=handset.apps.infos(),
             override_width_px=now.width_px if changed else 0,
             override_height_px=now.height_px if changed else 0,
-            keyguard_secure=system.keyguard.secure,
+            keyguard_secure=system.lock.secure,
             secure_content=handset.faults.on("secure_screen", system.foreground),
         )
 
@@ -165,7 +165,7 @@ class QtPhone:
     def _app_key(self, keycode: int, meta: int) -> None:
         display = self.handset.display
         if self.handset.system.is_locked:
-            self.handset.system.keyguard.key(keycode, meta)
+            self.handset.system.lock.key(keycode, meta)
             return
         if keycode == keys.PASTE:
             display.commit(QGuiApplication.clipboard().text())
@@ -193,7 +193,7 @@ class QtPhone:
 
     def _commit(self, text: str) -> bool:
         if self.handset.system.is_locked:
-            self.handset.system.keyguard.type(text)
+            self.handset.system.lock.type(text)
             return False
         return self.handset.display.commit(text)
 

@@ -27,6 +27,7 @@ class PhoneSystem(Notices):
     Attributes:
         screen: ``home``, ``app`` or ``recents``.
         tasks: Packages of the running apps, the one used last first.
+        lock: What stands before the phone while it is locked.
         crashed: Package of the app whose crash is told now, empty for none.
         open_app: Makes an app's page and shows it alone; set by the screen.
         take_snapshot: Keeps a picture of the app in front for recents; set by the screen.
@@ -52,7 +53,7 @@ class PhoneSystem(Notices):
         self.screen = "home"
         self.tasks: list[str] = []
         self.crashed = ""
-        self._keyguard = Keyguard(faults, self)
+        self.lock = Keyguard(faults, self)
         self.is_locked = False
         self.is_on = True
         self._snapshots = 0
@@ -67,7 +68,7 @@ class PhoneSystem(Notices):
         apps.toast.connect(self.show_toast)
         faults.changed.connect(self._crash_if_due)
         faults.changed.connect(self.changed)
-        self._keyguard.opened.connect(lambda: self.set_locked(False))
+        self.lock.opened.connect(lambda: self.set_locked(False))
         self.changed.connect(self.loading_changed)
         settings.changed.connect(self.clock_changed)
         if clock.live:
@@ -100,7 +101,7 @@ class PhoneSystem(Notices):
     @Property(QObject, constant=True)
     def keyguard(self) -> Keyguard:
         """What stands before the phone while it is locked."""
-        return self._keyguard
+        return self.lock
 
     @Property(bool, notify=changed)
     def screen_on(self) -> bool:
@@ -280,12 +281,12 @@ class PhoneSystem(Notices):
     @Slot()
     def unlock(self) -> None:
         """Take the keyguard away, or have it ask for the PIN."""
-        self._keyguard.swiped()
+        self.lock.swiped()
 
     def set_locked(self, locked: bool) -> None:
         """Put the keyguard up or take it away."""
         self.is_locked = locked
-        self._keyguard.reset()
+        self.lock.reset()
         self.changed.emit()
 
     def set_power(self, on: bool) -> None:

@@ -67,6 +67,10 @@ def _focus(status: PhoneStatus) -> str:
     return f"Window{{5e21c0d u0 {status.window_title}}}"
 
 
+def _secure(status: PhoneStatus) -> str:
+    return "SECURE " if status.secure_content else ""
+
+
 def _windows(status: PhoneStatus) -> str:
     keyboard = ""
     if status.keyboard_shown:
@@ -75,7 +79,10 @@ def _windows(status: PhoneStatus) -> str:
         )
     return (
         "WINDOW MANAGER WINDOWS (dumpsys window windows)\n"
-        f"  Window #0 Window{{5e21c0d u0 {status.window_title}}}:\n{keyboard}"
+        f"  Window #0 Window{{5e21c0d u0 {status.window_title}}}:\n"
+        f"    mDisplayId=0 mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty=BASE_APPLICATION\n"
+        f"      fl=LAYOUT_IN_SCREEN {_secure(status)}LAYOUT_INSET_DECOR HARDWARE_ACCELERATED\n"
+        f"      pfl=NO_MOVE_ANIMATION}}\n    isOnScreen=true\n    isVisible=true\n{keyboard}"
         f"  mCurrentFocus={_focus(status)}\n  mFocusedApp={_record(status)}\n"
         f"  mInputMethodTarget in display# 0 {_focus(status)}\n"
     )
