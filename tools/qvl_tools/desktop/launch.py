@@ -43,14 +43,20 @@ def find_app(apps: Sequence[App], wanted: str) -> App | None:
     return hits[0] if len({app.command for app in hits}) == 1 else None
 
 
-def near_names(apps: Sequence[App], titles: Sequence[str], wanted: str) -> str:
-    """Return which names there are, those first that are like the one looked for."""
-    names = [*dict.fromkeys(name for app in apps for name in (app.name, *app.others))]
+def find_named(names: Sequence[str], wanted: str) -> str:
+    """Return the name that is meant, where nothing but names is known; empty if none is."""
+    named = [App(name, (), name, (name,)) for name in names]
+    found = find_app(named, wanted)
+    return found.name if found else ""
+
+
+def near_names(names: Sequence[str], titles: Sequence[str], wanted: str) -> str:
+    """Return which names there are, those that are like the one looked for where some are."""
     said = evened(wanted)
     parts = [name for name in names if said and said in evened(name)]
     spelled = {evened(name): name for name in [*titles, *names]}
     near = [spelled[found] for found in get_close_matches(said, spelled, n=_MAX_NAMES)]
-    shown = [*dict.fromkeys([*parts, *near])] or [app.name for app in apps]
+    shown = [*dict.fromkeys([*parts, *near])] or [*dict.fromkeys(names)]
     more = ", ..." if len(shown) > _MAX_NAMES else ""
     return f"there are: {', '.join(shown[:_MAX_NAMES]) or 'none'}{more}"
 

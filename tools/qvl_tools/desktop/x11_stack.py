@@ -22,6 +22,8 @@ _TREE_DEPTH = 8
 """Frames that a window may lie in; window managers use one or two."""
 
 _BACKDROPS = ("_NET_WM_WINDOW_TYPE_DESKTOP", "_NET_WM_WINDOW_TYPE_DOCK")
+_FLEETING = ("_NET_WM_WINDOW_TYPE_TOOLTIP", "_NET_WM_WINDOW_TYPE_DND")
+"""Gone as soon as the pointer moves: a click goes to what lies beneath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Stack:
         self.root = display.screen().root
 
     def surfaces(self) -> tuple[Surface, ...]:
-        """Return every window that is shown, the lowest first.
+        """Return every window that is shown and stays, the lowest first.
 
         Raises:
             Xlib.error.ConnectionClosedError: If the server is gone.
@@ -73,6 +75,8 @@ class Stack:
             if looks.map_state != X.IsViewable or looks.win_class != X.InputOutput:
                 return None
             id = clients.get(top.id, top.id)
+            if self._is_one_of(_FLEETING, self.window(id)):
+                return None
             managed = top.id in clients or not (looks.override_redirect or clients)
             return self.surface_of(id, _box(top), managed=managed)
         except error.XError:
@@ -85,7 +89,7 @@ class Stack:
             Xlib.error.XError: If it has vanished.
         """
         window = self.window(id)
-        content = self._content(window, box)
+        content = self._content(window)
         return Surface(
             id=id,
             box=_without_shadow(box, content, self.numbers(window, "_GTK_FRAME_EXTENTS")),
@@ -94,7 +98,7 @@ class Stack:
             pid=next(iter(self.numbers(window, "_NET_WM_PID")), None),
             client=id & ~self._display.display.info.resource_id_mask,
             managed=managed,
-            backdrop=self._is_backdrop(window),
+            backdrop=self._is_one_of(_BACKDROPS, window),
         )
 
     def frame_of(self, id: int) -> Area:
@@ -117,13 +121,13 @@ class Stack:
             return None
         return id
 
-    def _content(self, window: Any, box: Area) -> Area:
+    def _content(self, window: Any) -> Area:
         shape, origin = window.get_geometry(), self.root.translate_coords(window, 0, 0)
         return Area(origin.x, origin.y, shape.width, shape.height)
 
-    def _is_backdrop(self, window: Any) -> bool:
+    def _is_one_of(self, names: Sequence[str], window: Any) -> bool:
         kinds = self.numbers(window, "_NET_WM_WINDOW_TYPE")
-        return any(self.atom(name) in kinds for name in _BACKDROPS)
+        return any(self.atom(name) in kinds for name in names)
 
     def window(self, id: int) -> Any:
         """Return the handle of a window; whether there is one is not asked."""

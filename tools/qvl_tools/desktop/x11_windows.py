@@ -171,7 +171,8 @@ class X11Windows:
         elif app is not None:
             self._start(app)
         else:
-            near = near_names(apps, [window.title for window in windows], name)
+            names = [name for app in apps for name in (app.name, *app.others)]
+            near = near_names(names, [one.title for one in windows], name)
             raise ActionFailed(f"there is no application or window {name!r}", fix=near)
 
     def _start(self, app: App) -> None:

@@ -1,0 +1,203 @@
+"""Reading the desktop by what its applications say of themselves (Linux: AT-SPI on X11).
+
+All windows that are seen must speak, or none counts: a text that is missing would pass for a place
+where nothing is written. OCR reads the screen then.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from Xlib import error
+
+from qvl_agent.errors import CaptureFailed
+from qvl_agent.geometry import Size
+from qvl_agent.observation import TextBox
+from qvl_tools.desktop.accessible_texts import Label, labels_of, text_box
+from qvl_tools.desktop.area import Area
+from qvl_tools.desktop.atspi import Node, TopLevel, Tree
+from qvl_tools.desktop.atspi_bus import Bus, open_bus
+from qvl_tools.desktop.display import connect_x
+from qvl_tools.desktop.placing import SMALLEST_SEEN_PX, Place, open_piece, place_of, seen_part
+from qvl_tools.desktop.roles import FIELDS, FOCUSED, PASSWORD
+from qvl_tools.desktop.x11_stack import Stack, Surface
+
+READ_TIMEOUT_S = 1.5
+"""For all windows together; OCR takes about as long."""
+
+SPEAK_FIX = (
+    "GTK and Qt speak when they are started within the desktop session (older Qt: "
+    "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1), Chromium with ACCESSIBILITY_ENABLED=1 and "
+    "--force-renderer-accessibility, all of them after `gsettings set "
+    "org.gnome.desktop.interface toolkit-accessibility true` and a new start"
+)
+
+Answer = TypeVar("Answer")
+
+
+class AccessibilityReader:
+    """Reads visible texts with boxes, roles and what can be clicked."""
+
+    def __init__(self, timeout_s: float = READ_TIMEOUT_S) -> None:
+        """Connect to the X server of DISPLAY; the bus is looked for when it is needed.
+
+        Args:
+            timeout_s: Limit of one reading.
+
+        Raises:
+            DisplayUnavailable: If there is no such display.
+            MissingExtra: If Xlib is not installed.
+        """
+        self._timeout_s = timeout_s
+        self._display = connect_x()
+        self._stack = Stack(self._display)
+        self._bus: Bus | None = None
+
+    def read(self, area: Area, screen: Size) -> tuple[TextBox, ...]:
+        """Return the texts that are seen in an area, top to bottom, left to right.
+
+        Args:
+            area: Of the desktop, in its points.
+            screen: Size of the space that the boxes are wanted in; its origin is the area's.
+
+        Raises:
+            CaptureFailed: If there is no bus, or a window that is seen does not speak.
+        """
+        return self._with_bus(lambda bus: self._read(bus, area, screen))
+
+    def _read(self, bus: Bus, area: Area, screen: Size) -> tuple[TextBox, ...]:
+        until_s = time.monotonic() + self._timeout_s
+        tree = Tree(bus)
+        told = tree.windows(self._timeout_s)
+        surfaces = self._stack.surfaces()
+        placed = _placed(told, surfaces, area)
+        _check_all_speak(surfaces, placed, area)
+        tree.fill([node for node, _ in placed], until_s - time.monotonic())
+        labels = {place.surface.id: labels_of(node, place) for node, place in placed}
+        _check_all_say_something(placed, labels)
+        found = (
+            text_box(seen, area, screen)
+            for _, place in placed
+            for label in labels[place.surface.id]
+            if (seen := _seen(label, place.surface, surfaces))
+        )
+        texts = [text for text in found if text is not None]
+        return tuple(sorted(texts, key=lambda text: (text.box.top, text.box.left)))
+
+    def focused_text(self) -> str | None:
+        """Return the whole text of the field that has the focus; None for a password or no field.
+
+        Raises:
+            CaptureFailed: If there is no bus, or the active window's application hangs.
+        """
+        return self._with_bus(self._focused_text)
+
+    def _focused_text(self, bus: Bus) -> str | None:
+        active = next(iter(self._stack.ids("_NET_ACTIVE_WINDOW")), 0)
+        tree = Tree(bus)
+        told = tree.windows(self._timeout_s)
+        surfaces = [one for one in self._stack.surfaces() if one.id == active]
+        for node, _ in _placed(told, surfaces, None):
+            tree.fill([node], self._timeout_s)
+            if (field := _focused(node)) is not None:
+                return tree.whole_text(field, self._timeout_s)
+        return None
+
+    def _with_bus(self, use: Callable[[Bus], Answer]) -> Answer:
+        """Use the bus; one that is gone by now is looked for anew, once."""
+        try:
+            if self._bus is not None:
+                with suppress(_BusLost):
+                    return self._guarded(use, self._bus)
+            self._leave()
+            self._bus = open_bus(self._display)
+            return self._guarded(use, self._bus)
+        except (error.XError, error.ConnectionClosedError, OSError) as gone:
+            raise CaptureFailed(f"the display does not say what it shows: {gone}") from gone
+
+    def _guarded(self, use: Callable[[Bus], Answer], bus: Bus) -> Answer:
+        try:
+            return use(bus)
+        except CaptureFailed as failure:
+            if bus.is_open:
+                raise
+            raise _BusLost(str(failure), fix=failure.fix) from failure
+
+    def _leave(self) -> None:
+        if self._bus is not None:
+            self._bus.close()
+            self._bus = None
+
+    def close(self) -> None:
+        """Leave the bus and the display; calling it twice is fine."""
+        self._leave()
+        with suppress(error.ConnectionClosedError, OSError):
+            self._display.close()
+
+
+class _BusLost(CaptureFailed):
+    """The bus went away: the session may have got a new one."""
+
+
+def _placed(
+    told: Sequence[TopLevel], surfaces: Sequence[Surface], area: Area | None
+) -> list[tuple[Node, Place]]:
+    """Return the windows that are seen, each with what tells of it."""
+    found: dict[int, tuple[Node, Place]] = {}
+    for top in told:
+        if top.node.box is None:
+            continue
+        place = place_of(top.node.box, top.node.name, top.pid, surfaces)
+        if place and (area is None or place.surface.box.within(area)):
+            found[place.surface.id] = top.node, place
+    return list(found.values())
+
+
+def _check_all_speak(
+    surfaces: Sequence[Surface], placed: Sequence[tuple[Node, Place]], area: Area
+) -> None:
+    speaking = {place.surface.id for _, place in placed}
+    clients = {place.surface.client for _, place in placed}
+    for index, surface in enumerate(surfaces):
+        # A menu need not be told of as a window: it is a part of its application's tree.
+        speaks = surface.id in speaking or (not surface.managed and surface.client in clients)
+        if speaks or surface.backdrop or seen_part(surfaces, index, area) < SMALLEST_SEEN_PX:
+            continue
+        raise _silent(surface)
+
+
+def _check_all_say_something(
+    placed: Sequence[tuple[Node, Place]], labels: dict[int, list[Label]]
+) -> None:
+    for _, place in placed:
+        if place.surface.managed and not labels[place.surface.id]:
+            raise _silent(place.surface)
+
+
+def _silent(surface: Surface) -> CaptureFailed:
+    named = f"the window {surface.title!r}" if surface.title else "a window without a title"
+    return CaptureFailed(f"{named} does not say what it shows", fix=SPEAK_FIX)
+
+
+def _seen(label: Label, surface: Surface, surfaces: Sequence[Surface]) -> Label | None:
+    """Return a label with what is seen of it, None where its middle lies under another window."""
+    ids = [one.id for one in surfaces]
+    above = surfaces[ids.index(surface.id) + 1 :]
+    box = open_piece(label.box, [one.box for one in above])
+    if box is None and label.in_menu:
+        # The menu may be one of these: a window of its own that the tree knows nothing of.
+        menus = [one for one in above if not one.managed and one.client == surface.client]
+        x, y = label.box.left + label.box.width // 2, label.box.top + label.box.height // 2
+        top = next((one for one in reversed(above) if one.box.contains(x, y)), None)
+        box = label.box if top in menus else None
+    return replace(label, box=box) if box else None
+
+
+def _focused(node: Node) -> Node | None:
+    if node.is_(FOCUSED) and node.role in {*FIELDS, PASSWORD}:
+        return node
+    return next((found for child in node.children if (found := _focused(child))), None)
