@@ -39,7 +39,9 @@ def this_system() -> System:
 
 def display_name() -> str:
     """Return what tells this screen from others on this computer: ``:0``, or the system's name."""
-    return os.environ.get("DISPLAY", "") if this_system() == "x11" else this_system()
+    if this_system() != "x11":
+        return this_system()
+    return os.environ.get("DISPLAY", "").removesuffix(".0")  # of its first screen, as everywhere
 
 
 def check_display() -> None:
@@ -102,6 +104,14 @@ def connect_x() -> Any:
         raise _unavailable(f"no cookie for DISPLAY={name}: {refusal}", _cookies_fix()) from refusal
     except (error.DisplayError, error.ConnectionClosedError, OSError, ValueError) as refusal:
         raise _unanswered(name, refusal) from refusal
+
+
+@cache
+def gone_errors() -> tuple[type[Exception], ...]:
+    """Return what any use of the display may raise when the display is gone."""
+    if this_system() != "x11":
+        return (OSError,)
+    return (OSError, importlib.import_module("Xlib.error").ConnectionClosedError)
 
 
 def _unanswered(name: str, refusal: Exception) -> DisplayUnavailable:
@@ -168,7 +178,7 @@ def _pyautogui() -> tuple[str, Any]:
     name = display_name()
     try:
         with redirect_stdout(None):
-            pyautogui = importlib.import_module("pyautogui")
+            pyautogui: Any = importlib.import_module("pyautogui")
     except SystemExit as error:  # mouseinfo's way of saying that there is no tkinter
         raise _unavailable(
             "pyautogui can't be loaded: this Python has no tkinter", TK_FIX
