@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
 
 from qvl_agent.actions import DeviceAction, Press, TypeText, check_points, points_of
 from qvl_agent.device import DeviceInfo, InFront
-from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed
+from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, DeviceLost
 from qvl_agent.geometry import PointOutside, ScreenPoint
 from qvl_agent.observation import Observation, TextBox
 from qvl_tools.desktop.capture import Look
@@ -64,7 +64,8 @@ class DesktopDevice:
             UserStopped: If the person stopped the agent.
         """
         self._parts.lease.check()
-        self._parts.kill_switch.check()
+        with self._display_there():
+            self._parts.kill_switch.check()
         self._look = look = self._parts.capture.look()
         return Observation(
             look.frame,
@@ -84,7 +85,7 @@ class DesktopDevice:
             UserStopped: If the person stopped the agent; nothing stays pressed.
         """
         self._parts.lease.check()
-        with self._parts.kill_switch.acting():
+        with self._display_there(), self._parts.kill_switch.acting():
             place = self._place(action)
             if isinstance(action, TypeText | Press):
                 self._parts.target.take_focus()
@@ -110,6 +111,13 @@ class DesktopDevice:
             if not layout.shows(*area.point(point)):
                 raise self._refused(f"({point.x}, {point.y}) is on no monitor: {layout}")
         return area.point
+
+    @contextmanager
+    def _display_there(self) -> Iterator[None]:
+        try:
+            yield
+        except gone_errors() as error:
+            raise DeviceLost(f"the display is gone: {error}", serial=self._info.serial) from error
 
     def _refused(self, message: str) -> ActionFailed:
         return ActionFailed(message, serial=self._info.serial, fix="look again")

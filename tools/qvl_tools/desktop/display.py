@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib
 import os
 import platform
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+import socket
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -98,8 +100,8 @@ def connect_x() -> Any:
     _let_xlib_do_without_cookies()
     name = os.environ.get("DISPLAY", "")
     try:
-        with redirect_stdout(None):  # where it complains of a file without cookies
-            return display.Display(name)
+        with _quietly():
+            return _mended(display.Display(name))
     except error.XauthError as refusal:
         raise _unavailable(f"no cookie for DISPLAY={name}: {refusal}", _cookies_fix()) from refusal
     except (error.DisplayError, error.ConnectionClosedError, OSError, ValueError) as refusal:
@@ -177,7 +179,7 @@ def _pyautogui() -> tuple[str, Any]:
         pass
     name = display_name()
     try:
-        with redirect_stdout(None):
+        with _quietly():
             pyautogui: Any = importlib.import_module("pyautogui")
     except SystemExit as error:  # mouseinfo's way of saying that there is no tkinter
         raise _unavailable(
@@ -187,7 +189,41 @@ def _pyautogui() -> tuple[str, Any]:
         raise MissingExtra("pyautogui", "desktop", needed_for="driving the desktop") from absent
     pyautogui.PAUSE = 0
     pyautogui.FAILSAFE = False  # it refuses clicks in corners; the kill switch stands for it
+    if this_system() == "x11":
+        _mended(pyautogui.platformModule._display)
     return name, pyautogui
+
+
+class _XSocket(socket.socket):
+    """Fails in a way that python3-Xlib 0.15 can read: it takes the second item of an OSError.
+
+    Without, a server that ended is a TypeError there, and the connection stays locked.
+    """
+
+    def send(self, data: Any, flags: int = 0, /) -> int:
+        try:
+            return super().send(data, flags)
+        except OSError as error:
+            raise _ItemizedError(*error.args) from error
+
+
+class _ItemizedError(OSError):
+    def __getitem__(self, index: int) -> object:
+        return self.args[index]
+
+
+def _mended(connection: Any) -> Any:
+    low = connection.display
+    low.socket = _XSocket(fileno=low.socket.detach())
+    return connection
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Let Xlib print to nowhere (it misses cookies) and pyautogui's modules leave files open."""
+    with redirect_stdout(None), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
 
 
 def _unavailable(message: str, fix: str) -> DisplayUnavailable:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 
 from qvl_agent.device import DeviceSettings
 from qvl_agent.errors import CaptureFailed, DeviceLost, DisplayUnavailable, QvlError
@@ -11,7 +12,13 @@ from qvl_agent.stop_file import check_stop_file
 from qvl_tools.desktop.area import Part, read_part
 from qvl_tools.desktop.capture import Grabber, GrabFailed, MssGrabber, ScreenCapture
 from qvl_tools.desktop.device import DesktopDevice
-from qvl_tools.desktop.display import check_display, display_name, load_pyautogui, this_system
+from qvl_tools.desktop.display import (
+    check_display,
+    display_name,
+    gone_errors,
+    load_pyautogui,
+    this_system,
+)
 from qvl_tools.desktop.hands import Hands
 from qvl_tools.desktop.keys import open_keys
 from qvl_tools.desktop.kill_switch import open_kill_switch
@@ -70,17 +77,17 @@ def _put_together(
     pyautogui = load_pyautogui()
     windows = open_windows(settings.on_notice)
     if windows is not None:
-        stack.callback(windows.close)
+        stack.callback(_close, windows.close)
     target = find_target(part, layout, windows)
     keys = open_keys()
-    stack.callback(keys.close)
+    stack.callback(_close, keys.close)
     keys.let_go()  # what a run that was killed has left pressed
     corner = hot_corner([monitor.area for monitor in layout.monitors])
     kill_switch = open_kill_switch(corner, keys.pressed, serial=display_name())
-    stack.callback(kill_switch.close)
+    stack.callback(_close, kill_switch.close)
     mouse = Mouse(pointer_of(pyautogui, this_system()), hold=keys.held, watch=kill_switch)
     typist = open_typist(keys.press, check=kill_switch.check)
-    stack.callback(typist.close)
+    stack.callback(_close, typist.close)
     return Parts(
         capture=ScreenCapture(grabber, target.area, timeout_s=settings.timeout_s),
         target=target,
@@ -92,11 +99,16 @@ def _put_together(
     )
 
 
+def _close(close: Callable[[], None]) -> None:
+    with suppress(DeviceLost, *gone_errors()):  # what is gone needs no closing
+        close()
+
+
 def _open_reader(stack: ExitStack) -> Reads | None:
     if this_system() != "x11":
         return None
     from qvl_tools.desktop.accessibility import AccessibilityReader
 
     reader = AccessibilityReader()
-    stack.callback(reader.close)
+    stack.callback(_close, reader.close)
     return reader
