@@ -44,6 +44,14 @@ PUBLIC = {
     "qvl_agent.models.session": ["Engine", "HfModel", "open_hf"],
     "qvl_tasks": ["Screen", "ScriptedTask", "task"],
     "qvl_tools.android": ["connected_devices", "open_android"],
+    "qvl_tools.conformance": [
+        "Bench",
+        "Case",
+        "DoesNotApply",
+        "NotConforming",
+        "Subject",
+        "conformance_cases",
+    ],
 }
 
 
