@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -134,9 +135,17 @@ class BreakingLink:
 
     def _pass_on(self, upstream: socket.socket, sock: socket.socket, limit: int | None) -> None:
         passed = 0
-        while data := upstream.recv(65536):
+        while data := self._from(upstream, sock):
             if limit is not None and passed + len(data) >= limit:
                 sock.sendall(data[: limit - passed])
                 return
             sock.sendall(data)
             passed += len(data)
+
+    def _from(self, upstream: socket.socket, sock: socket.socket) -> bytes:
+        """Return what comes next; nothing when either side has ended."""
+        while upstream not in (ready := select.select([upstream, sock], [], [])[0]):
+            if sock in ready and not (said := sock.recv(65536)):
+                return b""
+            upstream.sendall(said)
+        return upstream.recv(65536)
