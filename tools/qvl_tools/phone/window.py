@@ -7,6 +7,7 @@ screen at rest costs nothing, and the same scene gives the same bytes on every m
 from __future__ import annotations
 
 import time
+from collections import deque
 from math import ceil
 from typing import Literal
 
@@ -22,6 +23,8 @@ from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickRenderTarget,
 
 Phase = Literal["down", "move", "up", "cancel"]
 _FRAME_MS = 16
+_FELT = 1000
+"""How many touches are remembered: some minutes of an agent's."""
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
@@ -30,11 +33,15 @@ class Display:
 
     Items stand in dp: the picture's device pixel ratio is the density, so that curves and text are
     drawn in its own pixels.
+
+    Attributes:
+        felt: The newest touches: phase, place in pixels, monotonic time in seconds.
     """
 
     def __init__(self, width_px: int, height_px: int, density: float) -> None:
         self._control = QQuickRenderControl()
         self.window = QQuickWindow(self._control)
+        self.felt: deque[tuple[Phase, int, int, float]] = deque(maxlen=_FELT)
         self._stale = True
         self._rgba: bytes | None = None
         # Nothing draws frames on its own here, and layouts settle only when a frame comes.
@@ -119,6 +126,7 @@ class Display:
         }[phase]
         if phase == "cancel":
             x_px = y_px = -1e4  # a release outside of everything presses nothing
+        self.felt.append((phase, round(x_px), round(y_px), round(time.monotonic(), 3)))
         buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
         place = QPointF(x_px / self._density, y_px / self._density)
         event = QMouseEvent(kind, place, place, place, button, buttons, _NO_MODIFIER)
