@@ -1,4 +1,4 @@
-"""What ``dumpsys`` prints on Androids 7 to 15, shortened; worded as AOSP's sources of each print it.
+"""What ``dumpsys`` prints on Androids 7 to 15, shortened; worded as the sources of each print it.
 
 Androids differ in where the focus stands (``windows`` until 9, ``displays`` since 10), in what the
 lock screen is called (StatusBar until 10, NotificationShade since 11), and in how the flags of a
@@ -86,10 +86,8 @@ class Android:
 
     def _attrs(self, secure: bool) -> str:
         if self.release < 9:
-            flags = 0x81810100 | (0x2000 if secure else 0)
-            return (
-                f"mAttrs=WM.LayoutParams{{(0,0)(fillxfill) sim=#20 ty=1 fl=#{flags:x} pfl=0x20000}}"
-            )
+            flags = f"{0x81810100 | (0x2000 if secure else 0):x}"
+            return f"mAttrs=WM.LayoutParams{{(0,0)(fillxfill) sim=#20 ty=1 fl=#{flags} pfl=0x200}}"
         words = "LAYOUT_IN_SCREEN SECURE " if secure else "LAYOUT_IN_SCREEN "
         return (
             "mAttrs={(0,0)(fillxfill) sim={adjust=resize} ty=BASE_APPLICATION fmt=OPAQUE\n"

@@ -18,10 +18,11 @@ from qvl_agent.observation import Observation, RawFrame
 from qvl_tools.android.device import AndroidDevice
 from qvl_tools.android.front import Front, is_mostly_black
 from qvl_tools.android.lock import parse_keyguard
+from qvl_tools.phone.adb.door import AdbDoor
 
-every_android = pytest.mark.parametrize(
-    "android", ANDROIDS, ids=lambda one: f"android{one.release}"
-)
+NAMES = [f"android{android.release}" for android in ANDROIDS]
+every_android = pytest.mark.parametrize("android", ANDROIDS, ids=NAMES)
+HANGS, CRASHED = "Application Not Responding: ", "Application Error: "
 
 
 def front_of(
@@ -112,11 +113,8 @@ def test_half_black_counts_in_raw_frames_too() -> None:
     ("window", "expected"),
     [
         ("", InFront(COUNTER.package)),
-        (
-            f"Application Not Responding: {COUNTER.package}",
-            InFront(COUNTER.package, "not_responding"),
-        ),
-        (f"Application Error: {COUNTER.package}", InFront(COUNTER.package, "crashed")),
+        (HANGS + COUNTER.package, InFront(COUNTER.package, "not_responding")),
+        (CRASHED + COUNTER.package, InFront(COUNTER.package, "crashed")),
     ],
 )
 def test_the_phone_says_what_is_over_the_app(
@@ -161,17 +159,20 @@ def test_a_pin_is_for_its_owner(connect: Callable[..., AndroidDevice], phone: Pa
     assert connect().info.serial == "qvl-phone-0", "nothing was left held"
 
 
-def test_a_lock_that_does_not_go_is_for_a_person(
-    connect: Callable[..., AndroidDevice],
-    phone: PaperPhone,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+class Stuck(PaperPhone):
+    """A phone whose lock screen no key takes away."""
+
+    def key(self, keycode: int, *, long_press: bool = False, meta: int = 0) -> None:
+        if keycode != 82:
+            super().key(keycode, long_press=long_press, meta=meta)
+
+
+def test_a_lock_that_does_not_go_is_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qvl_tools.android.lock._GONE_S", 0.2)
-    monkeypatch.setattr(PaperPhone, "key", lambda *_, **__: None)
-    phone.locked = True
-    with pytest.raises(NeedsHuman, match="does not go"):
-        connect()
-    assert {touch[0] for touch in phone.touches} == {"down", "move", "up"}, "a finger tried, too"
+    stuck = Stuck(locked=True)
+    with AdbDoor(stuck) as door, pytest.raises(NeedsHuman, match="does not go"):
+        AndroidDevice.connect(port=door.adb_port, start_server=False)
+    assert {touch[0] for touch in stuck.touches} == {"down", "move", "up"}, "a finger tried, too"
 
 
 def test_a_screen_that_goes_off_in_mid_run_is_switched_on(
