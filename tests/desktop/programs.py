@@ -22,6 +22,7 @@ PACKAGES = {
     "openbox": "openbox",
     "wmctrl": "wmctrl",
     "xauth": "xauth",
+    "xclip": "xclip",
     "xdotool": "xdotool",
     "xrandr": "x11-xserver-utils",
     "xsetroot": "x11-xserver-utils",
