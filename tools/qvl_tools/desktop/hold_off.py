@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """What a person or a supervisor ends a run with."""
@@ -27,10 +27,12 @@ class _Noted(BaseException):
 
 
 class HoldOff:
-    """Notes SIGINT and SIGTERM while it is entered; may be nested.
+    """Notes SIGINT and SIGTERM while it is entered; inside another one, it is a part of that.
 
     Outside the main thread, where no signal is ever handled, it does nothing.
     """
+
+    _outermost: ClassVar[HoldOff | None] = None
 
     def __init__(self) -> None:
         self._before: dict[signal.Signals, Any] = {}
@@ -38,7 +40,7 @@ class HoldOff:
 
     def check(self) -> None:
         """Unwind to the end of the block if a signal came; what is pressed must be released."""
-        if self._noted:
+        if self._in_main_thread() and HoldOff._outermost and HoldOff._outermost._noted:
             raise _Noted
 
     def pause(self, seconds: float, check: Callable[[], None] = lambda: None) -> None:
@@ -53,7 +55,8 @@ class HoldOff:
             time.sleep(min(left_s, SLICE_S))
 
     def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
+        if self._in_main_thread() and HoldOff._outermost is None:
+            HoldOff._outermost = self
             for number in SIGNALS:
                 before = signal.getsignal(number)
                 if before not in (None, signal.SIG_IGN):  # None: not one of Python's
@@ -67,11 +70,18 @@ class HoldOff:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if HoldOff._outermost is not self:
+            return
+        HoldOff._outermost = None
         self._restore()
         if self._noted:
             signal.raise_signal(self._noted[0])
         if kind is _Noted:  # its handler only took note of it, but the action was cut short
             raise KeyboardInterrupt from None
+
+    @staticmethod
+    def _in_main_thread() -> bool:
+        return threading.current_thread() is threading.main_thread()
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._noted.append(number)

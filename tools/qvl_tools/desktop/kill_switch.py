@@ -10,15 +10,14 @@ released between two actions, and on a touch screen anything at all.
 
 from __future__ import annotations
 
-import importlib
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from qvl_agent.errors import ActionFailed, UserStopped
+from qvl_agent.errors import ActionFailed, DeviceLost, UserStopped
 from qvl_agent.stop_file import check_stop_file
-from qvl_tools.desktop.display import connect_x, load_pyautogui, this_system
+from qvl_tools.desktop.display import connect_x, gone_errors, load_pyautogui, this_system
 from qvl_tools.desktop.hold_off import HoldOff
 from qvl_tools.desktop.pointer import pointer_of
 from qvl_tools.desktop.pointer_signs import CORNER_PX, DesktopPoint, HotCorner, Movement, near
@@ -43,7 +42,6 @@ class KillSwitch:
         serial: str = "",
         patience_s: float = PATIENCE_S,
         done: Callable[[], None] = lambda: None,
-        gone: tuple[type[Exception], ...] = (OSError,),
     ) -> None:
         """Begin to watch.
 
@@ -55,14 +53,12 @@ class KillSwitch:
             serial: Of the device, for errors.
             patience_s: How long a person is waited for who is using mouse or keyboard.
             done: Called at the end, to give ``position`` back.
-            gone: What ``position`` raises when the display is gone.
         """
         self._position = position
         self._pressed = pressed
         self._serial = serial
         self._patience_s = patience_s
         self._done = done
-        self._gone = gone
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self._corner = HotCorner(corner)
@@ -82,6 +78,7 @@ class KillSwitch:
             UserStopped: If a person said stop.
             ActionFailed: If a person has just moved the pointer or holds a key: what the action
                 was meant for may be gone. It is refused once; nothing was done.
+            DeviceLost: If the display is gone, before anything was done.
         """
         self.check()
         self._wait_for_person()
@@ -90,7 +87,7 @@ class KillSwitch:
         try:
             yield
         finally:
-            with self._locked():
+            with suppress(*gone_errors()), self._locked():
                 self._acting = False
                 self._note_where_it_is()
 
@@ -107,6 +104,7 @@ class KillSwitch:
 
         Raises:
             UserStopped: If a person said stop, now or before.
+            DeviceLost: If the display is gone.
         """
         check_stop_file(self._serial)
         while not self._acting and self._may_be_about_to_stop():
@@ -135,9 +133,17 @@ class KillSwitch:
         with HoldOff(), self._lock:
             yield
 
+    @contextmanager
+    def _still_there(self) -> Iterator[None]:
+        try:
+            with self._locked():
+                yield
+        except gone_errors() as error:
+            raise DeviceLost(f"the display is gone: {error}", serial=self._serial) from error
+
     def _watch(self) -> None:
         # Whoever acts next on a display that is gone notices it.
-        with suppress(*self._gone):
+        with suppress(*gone_errors()):
             while not self._closed.wait(LOOK_S):
                 with self._lock:
                     self._look()
@@ -156,7 +162,7 @@ class KillSwitch:
             self._corner.put(self._aim)
 
     def _may_be_about_to_stop(self) -> bool:
-        with self._locked():
+        with self._still_there():
             self._look()
             return self._corner.since_s is not None and not self._stopped
 
@@ -175,7 +181,7 @@ class KillSwitch:
             self.check()
         if did:
             self._excused |= held
-            with self._locked():
+            with self._still_there():
                 self._movement.put(self._position())
             raise ActionFailed(
                 f"a person at this computer {did}: nothing was done; look again, the screen may "
@@ -185,12 +191,13 @@ class KillSwitch:
 
     def _movements(self) -> tuple[bool, bool]:
         """Look now; tell whether a hand has moved the pointer, and whether it rests."""
-        with self._locked():
+        with self._still_there():
             self._look()
             return self._movement.by_hand, self._movement.rests(time.monotonic())
 
     def _held_by_others(self) -> frozenset[str]:
-        held = frozenset(self._pressed())
+        with self._still_there():
+            held = frozenset(self._pressed())
         self._excused &= held
         return held - self._excused
 
@@ -220,12 +227,4 @@ def open_kill_switch(
         found = root.query_pointer()
         return int(found.root_x), int(found.root_y)
 
-    broken = importlib.import_module("Xlib.error").ConnectionClosedError
-    return KillSwitch(
-        position,
-        corner=corner,
-        pressed=pressed,
-        serial=serial,
-        done=display.close,
-        gone=(OSError, broken),
-    )
+    return KillSwitch(position, corner=corner, pressed=pressed, serial=serial, done=display.close)

@@ -1,0 +1,101 @@
+"""What a window got of mouse and keyboard, as it says itself, and what the server holds pressed."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tests.desktop.programs import python_with, wait_for
+from tests.desktop.xserver import XServer, stop
+from Xlib import X
+from Xlib.display import Display
+
+SCRIPT = Path(__file__).parent / "event_window.py"
+
+SHIFT, CTRL, ALT, META, LEFT_BUTTON = 1, 4, 8, 64, 256
+"""Bits of an event's state (X core protocol; Alt is Mod1 and Super is Mod4)."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event, in pixels of the screen and milliseconds of the server."""
+
+    kind: str
+    x: int
+    y: int
+    button: int | str
+    key: str
+    state: int | str
+    ms: int
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.x, self.y
+
+    def has(self, bit: int) -> bool:
+        assert isinstance(self.state, int)
+        return bool(self.state & bit)
+
+
+class EventWindow:
+    """A window over the whole screen that tells what it got."""
+
+    def __init__(self, server: XServer) -> None:
+        self._process = server.script(python_with("tk"), SCRIPT, "events")
+        self._ask("told")
+        wait_for(lambda: self._covers(server), "the window covers the screen")
+        self.told()
+
+    def _covers(self, server: XServer) -> bool:
+        """Tell whether it is there: a pointer that moves is seen by it."""
+        server.run("xdotool", "mousemove", "40", "40", "mousemove", "90", "90")
+        return bool(self.told())
+
+    def take_focus(self) -> None:
+        """Take the keyboard; there must be no window manager that takes it back."""
+        wait_for(lambda: self._ask("has_focus"), "the window has the keyboard")
+        self.told()
+
+    def told(self, *kinds: str) -> list[Event]:
+        """Return what came since the last time, of some kinds or all."""
+        rows = self._ask("forget")
+        assert isinstance(rows, list)
+        events = [Event(**row) for row in rows]
+        return [event for event in events if not kinds or event.kind in kinds]
+
+    def presses(self) -> list[Event]:
+        """Return the presses of buttons since the last time, multiple ones included."""
+        return self.told("Button", "Double-Button", "Triple-Button")
+
+    def _ask(self, *words: str) -> object:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stop(self._process)
+
+
+def held_down(server: XServer) -> tuple[list[int], int]:
+    """Return the keycodes that the server holds for pressed, and the mask of the buttons."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # python3-Xlib leaves the cookies open
+        display = Display(server.display)
+    try:
+        bits = display.query_keymap()
+        codes = [code for code in range(8, 256) if bits[code // 8] >> code % 8 & 1]
+        buttons = X.Button1Mask | X.Button2Mask | X.Button3Mask
+        return codes, display.screen().root.query_pointer().mask & buttons
+    finally:
+        display.close()
+
+
+NOTHING: tuple[list[int], int] = ([], 0)

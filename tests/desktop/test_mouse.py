@@ -1,0 +1,275 @@
+"""Clicks, drags and the wheel, as a real window under a real X server tells them."""
+
+from __future__ import annotations
+
+import math
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from tests.desktop.events import (
+    ALT,
+    CTRL,
+    LEFT_BUTTON,
+    META,
+    NOTHING,
+    SHIFT,
+    EventWindow,
+    held_down,
+)
+from tests.desktop.programs import wait_for
+from tests.desktop.xserver import XServer
+
+from qvl_agent.actions import Direction, Modifier
+from qvl_agent.errors import ActionFailed, UserStopped
+from qvl_tools.desktop.display import load_pyautogui, this_system
+from qvl_tools.desktop.keys import Keys, open_keys
+from qvl_tools.desktop.mouse import Mouse
+from qvl_tools.desktop.pointer import Button, Pointer, pointer_of
+
+pytestmark = pytest.mark.desktop
+
+NUMBERS: dict[Button, int] = {"left": 1, "middle": 2, "right": 3}
+
+
+@pytest.fixture(scope="module")
+def window(on_display: XServer) -> Iterator[EventWindow]:
+    with EventWindow(on_display) as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def keys(on_display: XServer) -> Iterator[Keys]:
+    keys = open_keys()
+    yield keys
+    keys.close()
+
+
+@pytest.fixture(scope="module")
+def pointer(on_display: XServer) -> Pointer:
+    return pointer_of(load_pyautogui(), this_system())
+
+
+@pytest.fixture
+def mouse(pointer: Pointer, keys: Keys, window: EventWindow, x_server: XServer) -> Iterator[Mouse]:
+    """A mouse that starts anew; after each test, nothing is pressed."""
+    window.told()
+    yield Mouse(pointer, hold=keys.held)
+    assert held_down(x_server) == NOTHING
+
+
+CLICKS = [
+    (button, count, 100 + 40 * row + 500 * number)
+    for number, count in enumerate((1, 2, 3))
+    for row, button in enumerate(NUMBERS)
+]
+
+
+@pytest.mark.parametrize(("button", "count", "x"), CLICKS)
+def test_every_button_clicks_as_often_as_it_is_told(
+    mouse: Mouse, window: EventWindow, button: Button, count: int, x: int
+) -> None:
+    mouse.tap(x, 300, button=button, count=count)
+    presses = window.presses()
+    assert [press.kind for press in presses] == ["Button", "Double-Button", "Triple-Button"][:count]
+    assert {(press.at, press.button) for press in presses} == {((x, 300), NUMBERS[button])}
+
+
+CORNERS = [(0, 0), (3839, 0), (0, 1079), (3839, 1079), (1919, 0), (1920, 1079)]
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_the_very_corners_can_be_clicked(
+    mouse: Mouse, window: EventWindow, corner: tuple[int, int]
+) -> None:
+    mouse.tap(*corner)
+    assert [press.at for press in window.presses()] == [corner]
+
+
+def test_two_clicks_in_one_place_are_no_double_click(mouse: Mouse, window: EventWindow) -> None:
+    mouse.tap(700, 700)
+    mouse.tap(704, 703)
+    mouse.tap(700, 700, count=2)
+    mouse.hold(700, 700, 0.05)
+    mouse.drag([(700, 700), (800, 800)], 0.1)
+    kinds = [press.kind for press in window.presses()]
+    assert kinds == ["Button", "Button", "Button", "Double-Button", "Button", "Button"]
+
+
+def test_a_right_click_after_a_left_one_does_not_wait(mouse: Mouse, window: EventWindow) -> None:
+    mouse.tap(720, 900)
+    mouse.tap(720, 900, button="right")
+    mouse.tap(820, 900, button="right")
+    presses = window.presses()
+    assert presses[-1].ms - presses[0].ms < 500
+
+
+HELD: list[tuple[list[Modifier], int]] = [
+    (["ctrl"], CTRL),
+    (["shift"], SHIFT),
+    (["alt"], ALT),
+    (["meta"], META),
+    (["ctrl", "shift", "alt"], CTRL | SHIFT | ALT),
+]
+
+
+@pytest.mark.parametrize(("modifiers", "bits"), HELD)
+def test_keys_are_held_while_it_clicks_drags_and_scrolls(
+    mouse: Mouse, window: EventWindow, modifiers: list[Modifier], bits: int
+) -> None:
+    mouse.tap(900 + bits, 200, modifiers=modifiers)
+    mouse.drag([(900, 300), (990, 350)], 0.05, modifiers=modifiers)
+    mouse.scroll(900, 400, "down", 2, modifiers=modifiers)
+    mouse.tap(900 + bits, 500)
+    *held, last = window.presses()
+    assert len(held) == 4
+    assert {event.state for event in held} == {bits}
+    assert last.state == 0
+
+
+def test_a_long_press_lasts(mouse: Mouse, window: EventWindow) -> None:
+    mouse.hold(1100, 600, 0.7)
+    press, release = window.told("Button", "ButtonRelease")
+    assert release.ms - press.ms >= 690
+    assert press.at == release.at == (1100, 600)
+
+
+def test_a_drag_is_many_moves_in_the_time_it_is_given(mouse: Mouse, window: EventWindow) -> None:
+    path = [(2000, 100), (2400, 500), (2100, 900)]
+    mouse.drag(path, 0.6)
+    events = window.told()
+    press, *moves, release = events[[event.kind for event in events].index("Button") :]
+    assert press.at == path[0]
+    assert {event.kind for event in moves} == {"Motion"}
+    assert all(event.has(LEFT_BUTTON) for event in moves)
+    assert len(moves) >= 20
+    assert path[1] in [event.at for event in moves]
+    assert moves[-1].at == release.at == path[-1]
+    assert math.dist(moves[0].at, press.at) > 10  # enough to be a drag, and not yet there
+    assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 150
+    assert release.ms - press.ms >= 590
+
+
+def test_the_shortest_drag_is_still_several_moves(mouse: Mouse, window: EventWindow) -> None:
+    mouse.drag([(2000, 100), (2050, 100)], 0.05)
+    assert len(window.told("Motion")) >= 8
+
+
+def test_a_drag_that_goes_nowhere_is_a_press(mouse: Mouse, window: EventWindow) -> None:
+    mouse.drag([(2000, 140), (2000, 140)], 0.05)
+    assert [event.at for event in window.told("Button", "ButtonRelease")] == [(2000, 140)] * 2
+
+
+WHEEL: list[tuple[Direction, int, int]] = [
+    ("up", 4, 0),
+    ("down", 5, 0),
+    ("left", 4, SHIFT),
+    ("right", 5, SHIFT),
+]
+"""Tk tells buttons 6 and 7 as 4 and 5 with shift."""
+
+
+@pytest.mark.parametrize(("direction", "button", "state"), WHEEL)
+def test_the_wheel_turns_by_notches(
+    mouse: Mouse, window: EventWindow, direction: Direction, button: int, state: int
+) -> None:
+    mouse.scroll(1500, 500, direction, 7)
+    presses = window.presses()
+    assert [(press.at, press.button) for press in presses] == [((1500, 500), button)] * 7
+    assert {press.state for press in presses} == {state}
+
+
+def test_hovering_presses_nothing(mouse: Mouse, window: EventWindow) -> None:
+    mouse.hover(1234, 567)
+    assert [(event.kind, event.at) for event in window.told()] == [("Motion", (1234, 567))]
+
+
+class StopsAtOnce:
+    """A watch that stops the agent when the pointer comes to a certain column."""
+
+    def __init__(self, column: int) -> None:
+        self._column = column
+        self._reached = False
+
+    def check(self) -> None:
+        if self._reached:
+            raise UserStopped("a person said stop")
+
+    def expected(self, x: int, y: int) -> None:
+        self._reached = self._reached or x >= self._column
+
+
+def test_a_drag_that_is_stopped_drops_where_it_picked_up(
+    mouse: Mouse, pointer: Pointer, keys: Keys, window: EventWindow
+) -> None:
+    watched = Mouse(pointer, hold=keys.held, watch=StopsAtOnce(500))
+    with pytest.raises(UserStopped):
+        watched.drag([(100, 100), (1000, 100)], 5.0, modifiers=["ctrl"])
+    events = window.told("Motion", "ButtonRelease")
+    assert 500 <= max(event.x for event in events) < 1000
+    assert (events[-1].kind, events[-1].at) == ("ButtonRelease", (100, 100))
+
+
+STOPPED: list[Callable[[Mouse], None]] = [
+    lambda mouse: mouse.hold(100, 100, 10.0),
+    lambda mouse: mouse.scroll(100, 100, "up", 50, modifiers=["ctrl", "alt"]),
+    lambda mouse: mouse.tap(100, 100, count=2, modifiers=["shift"]),
+]
+
+
+@pytest.mark.parametrize("act", STOPPED, ids=["hold", "scroll", "tap"])
+def test_whatever_is_stopped_leaves_nothing_pressed(
+    mouse: Mouse, pointer: Pointer, keys: Keys, act: Callable[[Mouse], None]
+) -> None:
+    with pytest.raises(UserStopped):
+        act(Mouse(pointer, hold=keys.held, watch=StopsAtOnce(0)))
+
+
+def test_keys_that_can_not_be_held_press_nothing(
+    mouse: Mouse, pointer: Pointer, window: EventWindow
+) -> None:
+    def refuses(_names: object) -> None:
+        raise ActionFailed("no such key")
+
+    with pytest.raises(ActionFailed):
+        Mouse(pointer, hold=refuses).tap(100, 100, modifiers=["ctrl"])  # type: ignore[arg-type]
+    assert not window.presses()
+
+
+DRAGS_FOR_LONG = """
+from qvl_tools.desktop.display import load_pyautogui, this_system
+from qvl_tools.desktop.keys import open_keys
+from qvl_tools.desktop.mouse import Mouse
+from qvl_tools.desktop.pointer import pointer_of
+mouse = Mouse(pointer_of(load_pyautogui(), this_system()), hold=open_keys().held)
+mouse.drag([(3000, 100), (3800, 900)], 30.0, modifiers=["ctrl", "shift"])
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_mid_drag_leaves_nothing_pressed(
+    x_server: XServer, window: EventWindow, number: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", DRAGS_FOR_LONG]
+    with subprocess.Popen(command, env=x_server.env, stderr=subprocess.PIPE, text=True) as child:
+        wait_for(lambda: held_down(x_server)[1], "the button is down")
+        assert len(held_down(x_server)[0]) == 2
+        child.send_signal(number)
+        _, said = child.communicate(timeout=15)
+    assert child.returncode == -number
+    assert ("KeyboardInterrupt" in said) == (number == signal.SIGINT)
+    assert held_down(x_server) == NOTHING
+
+
+def test_what_a_killed_run_left_pressed_is_released(
+    x_server: XServer, mouse: Mouse, keys: Keys
+) -> None:
+    x_server.run("xdotool", "mousedown", "1", "mousedown", "3", "keydown", "ctrl", "keydown", "b")
+    assert set(keys.pressed()) == {"ctrl", "b", "the left button", "the right button"}
+    keys.let_go()
+    assert held_down(x_server) == NOTHING
+    x_server.run("xdotool", "mousedown", "1")
+    mouse.let_go()
