@@ -32,7 +32,9 @@ def signals_interrupt() -> Iterator[None]:
     """Turn SIGTERM and SIGINT into one KeyboardInterrupt while inside; main thread only.
 
     A second signal right after the first is taken for the same wish. A later one interrupts again:
-    whatever is being put in order then does not come to its end by itself.
+    whatever is being put in order then does not come to its end by itself. Once interrupted, the
+    process only says so and ends: from here on signals are ignored, or one that comes while Python
+    shuts down would kill it before it has said anything.
     """
     first_s: float | None = None
 
@@ -49,4 +51,4 @@ def signals_interrupt() -> Iterator[None]:
         yield
     finally:
         for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+            signal.signal(number, handler if first_s is None else signal.SIG_IGN)

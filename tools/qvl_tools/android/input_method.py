@@ -21,6 +21,9 @@ _DISABLE = ",disable"
 """Ends the note where the broadcast input method was not enabled before."""
 
 _READY_S = 3.0
+_INTERRUPTED_S = 1.5
+"""After Ctrl-C nobody waits longer for a phone that has fallen silent."""
+
 _POLL_S = 0.05
 
 
@@ -51,9 +54,10 @@ def broadcast_input_method(shell: Shell) -> Iterator[None]:
         _run(shell, "ime", "set", BROADCAST_IME)
         _wait_until_bound(shell)
         yield
-    except BaseException:
+    except BaseException as error:
+        limit_s = shell.server.timeout_s if isinstance(error, Exception) else _INTERRUPTED_S
         # What went wrong first is what counts; the note stays for the next one who opens the phone.
-        with contextlib.suppress(DeviceError):
+        with contextlib.suppress(DeviceError), shell.within(limit_s):
             _put_back(shell, previous, disable=not enabled)
         raise
     _put_back(shell, previous, disable=not enabled)
