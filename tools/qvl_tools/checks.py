@@ -1,4 +1,4 @@
-"""What ``doctor`` looks at in the adapters: adb, and whether the simulated phone really starts."""
+"""What ``doctor`` looks at in the adapters: adb, the simulated phone, the desktop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SERVER_TIMEOUT_S = 2.0
 
 
 def tool_checks(settings: DeviceSettings) -> Iterator[Check]:
-    """Look at the adb program, its server and the simulated phone; start no adb server.
+    """Look at adb and its server, the simulated phone and the desktop; start no adb server.
 
     Args:
         settings: Where the adb server is looked for.
@@ -23,6 +23,7 @@ def tool_checks(settings: DeviceSettings) -> Iterator[Check]:
     yield _adb_program()
     yield _adb_server(settings)
     yield from _simulated_phone()
+    yield from _desktop()
 
 
 def _adb_program() -> Check:
@@ -70,3 +71,9 @@ def _simulated_phone() -> Iterator[Check]:
         return  # the core has said so
     except QvlError as error:
         yield Check("simulated phone", "missing", str(error), error.fix)
+
+
+def _desktop() -> Iterator[Check]:
+    from qvl_tools.desktop.checks import desktop_checks
+
+    yield from desktop_checks()

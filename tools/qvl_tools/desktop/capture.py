@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from qvl_agent.errors import CaptureFailed, DeviceLost, ScreenUnavailable
+from qvl_agent.geometry import Size
 from qvl_agent.observation import Observation, RawFrame
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.display import load_mss
@@ -163,7 +164,7 @@ class ScreenCapture:
             except GrabFailed as error:
                 failure = CaptureFailed(f"no screenshot of {area}: {error}")
             else:
-                if not shows_nothing(look):
+                if not shows_black(look.frame):
                     return look
                 failure = black(area)
             if time.monotonic() + _SECOND_LOOK_S >= until_s:
@@ -175,9 +176,9 @@ class ScreenCapture:
         self._grabber.close()
 
 
-def shows_nothing(look: Look) -> bool:
+def shows_black(frame: RawFrame) -> bool:
     """Tell whether a screenshot is black all over."""
-    return Observation(look.frame, look.area.size, taken_at_s=0.0).is_black()
+    return Observation(frame, Size(*frame.size), taken_at_s=0.0).is_black()
 
 
 def black(area: Area) -> ScreenUnavailable:
