@@ -1,0 +1,233 @@
+"""Typing by keys on X11: those of the layout, and spare ones that are given the missing characters.
+
+The X server queues what XTest presses and loses none of it. What locks (Caps Lock), a group of the
+layout that is on, and keys that somebody holds would change what is typed, so they are set aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+
+from Xlib import X, error
+from Xlib.ext.xtest import fake_input
+
+from qvl_agent.errors import ActionFailed
+from qvl_tools.desktop.x11_layout import (
+    NO_SYMBOL,
+    KeyboardState,
+    Layout,
+    Stroke,
+    Xkb,
+    keysym_of,
+)
+from qvl_tools.desktop.x11_thread import XThread
+
+_AT_ONCE = 16
+"""Keys between two looks at whether to stop; each batch is one round trip to the server."""
+
+
+class X11Keyboard:
+    """The keyboard of one X server; its methods are jobs of the thread."""
+
+    def __init__(self, thread: XThread) -> None:
+        """Read the layout.
+
+        Raises:
+            LookupError: If the X server has no XTEST or no XKEYBOARD extension.
+        """
+        self._thread = thread
+        self._display = thread.display
+        if self._display.query_extension("XTEST") is None:
+            raise LookupError("this X server has no XTEST extension")
+        self._xkb = Xkb(self._display)
+        self._known: Layout | None = None
+        self._spare: dict[int, str] = {}
+        self._unread: set[int] = set()
+        self._pressed: list[int] = []
+        thread.listeners.append(self._heard)
+
+    @property
+    def layout(self) -> Layout:
+        """What the keyboard says now."""
+        self._thread.pump(lambda: True, 0)
+        if self._known is None:
+            self._known = self._xkb.layout()
+        return self._known
+
+    def can_type(self, text: str) -> bool:
+        """Tell whether the layout has every character of a text."""
+        return self.layout.group_for(text, self._xkb.state().group) is not None
+
+    def type(self, text: str) -> int:
+        """Type what the layout has.
+
+        Returns:
+            How many characters were typed.
+
+        Raises:
+            ActionFailed: If the layout lacks one; nothing is typed then.
+        """
+        layout, state = self.layout, self._xkb.state()
+        group = layout.group_for(text, state.group)
+        if group is None:
+            raise ActionFailed("the keyboard layout has not all of these characters")
+        strokes = layout.groups[group]
+        with self._undisturbed(state, group):
+            self._press_all([strokes[char] for char in text])
+        return len(text)
+
+    def press(self, modifiers: Sequence[int], key: str | int) -> None:
+        """Press one key, a character's or a keysym's, with modifier keys (keysyms) held."""
+        layout, state = self.layout, self._xkb.state()
+        code, group = self._find(layout, key, state.group)
+        held = [self._code_of(layout, keysym) for keysym in modifiers]
+        with self._undisturbed(state, group):
+            for modifier in held:
+                self._down(modifier)
+            self._tap(code)
+
+    def _find(self, layout: Layout, key: str | int, current: int) -> tuple[int, int]:
+        if isinstance(key, int):
+            return self._code_of(layout, key), current
+        group = layout.group_for(key, current)
+        if group is not None and layout.groups[group][key].modifiers == 0:
+            return layout.groups[group][key].keycode, group
+        return self._assigned([key], lambda: None)[key], current
+
+    def _code_of(self, layout: Layout, keysym: int) -> int:
+        code = layout.keys.get(keysym)
+        if code is None:
+            raise ActionFailed(f"the keyboard has no key for the keysym {keysym:#x}")
+        return code
+
+    def type_by_spare_keys(self, text: str, read: Callable[[], None]) -> int:
+        """Type any text without newlines and tabs, giving spare keys what the layout lacks.
+
+        Args:
+            text: What to type.
+            read: Waits until the application has read the keys before; the meaning of a key is
+                looked up only then, so none may be given another one earlier.
+
+        Returns:
+            How many characters were typed.
+
+        Raises:
+            ActionFailed: If the keyboard has no spare key.
+        """
+        state, group = self._xkb.state(), self._best_group(text)
+        strokes = self.layout.groups[group] if self.layout.groups else {}
+        with self._undisturbed(state, group):
+            for part in self._parts(text, strokes):
+                codes = self._assigned([char for char in part if char not in strokes], read)
+                self._unread.update(codes.values())
+                self._press_all([strokes.get(c) or Stroke(codes[c]) for c in part])
+        return len(text)
+
+    def _best_group(self, text: str) -> int:
+        groups = self.layout.groups
+        return max(range(len(groups)), key=lambda n: sum(c in groups[n] for c in text), default=0)
+
+    def _parts(self, text: str, strokes: Mapping[str, Stroke]) -> Iterator[str]:
+        """Cut a text so that each part needs no more spare keys than there are."""
+        most = len(self._spare_codes())
+        part = ""
+        needed: set[str] = set()
+        for char in text:
+            if char not in strokes and char not in needed:
+                if len(needed) == most:
+                    yield part
+                    part, needed = "", set()
+                needed.add(char)
+            part += char
+        yield part
+
+    def _spare_codes(self) -> tuple[int, ...]:
+        codes = tuple(dict.fromkeys((*self._spare, *self.layout.spare)))
+        if not codes:
+            raise ActionFailed("the keyboard has no spare key for characters that it lacks")
+        return codes
+
+    def _assigned(self, chars: Iterable[str], read: Callable[[], None]) -> dict[str, int]:
+        """Give each of these characters a spare key, the longest unused ones first."""
+        wanted = dict.fromkeys(chars)
+        have = {char: code for code, char in self._spare.items() if char in wanted}
+        free = [code for code in self._spare_codes() if code not in have.values()]
+        free.sort(key=lambda code: code in self._spare)  # those that say nothing yet come first
+        missing = [char for char in wanted if char not in have]
+        taken = dict(zip(missing, free, strict=False))
+        if self._unread & set(taken.values()):
+            read()
+            self._unread.clear()
+        for char, code in taken.items():
+            self._give(code, char)
+        self._display.sync()
+        return have | taken
+
+    def _give(self, code: int, char: str) -> None:
+        self._spare.pop(code, None)
+        # Both levels of both groups: whatever is held or locked, it says the same.
+        self._display.change_keyboard_mapping(code, [(keysym_of(char),) * 4])
+        self._spare[code] = char
+
+    def forget_spare_keys(self) -> None:
+        """Let the spare keys say nothing again."""
+        for code in self._spare:
+            self._display.change_keyboard_mapping(code, [(NO_SYMBOL,) * 4])
+        self._spare.clear()
+        self._unread.clear()
+        self._display.sync()
+
+    @contextmanager
+    def _undisturbed(self, state: KeyboardState, group: int) -> Iterator[None]:
+        """Have nothing held and nothing locked but Num Lock and the group, and put it back."""
+        self._release_held()
+        self._xkb.lock(KeyboardState(state.locked & self.layout.num_lock, group))
+        try:
+            yield
+        finally:
+            with suppress(error.ConnectionClosedError):
+                self._release_ours()
+                self._xkb.lock(state)
+                self._display.sync()
+
+    def _release_held(self) -> None:
+        """Let go of the modifiers that somebody holds; they must be pressed anew to count."""
+        down = self._display.query_keymap()
+        for code in self.layout.modifier_codes:
+            if down[code // 8] >> code % 8 & 1:
+                fake_input(self._display, X.KeyRelease, code)
+
+    def _press_all(self, strokes: Sequence[Stroke]) -> None:
+        for start in range(0, len(strokes), _AT_ONCE):
+            self._thread.stop_if_told()
+            for stroke in strokes[start : start + _AT_ONCE]:
+                self._hold(stroke.modifiers)
+                self._tap(stroke.keycode)
+            self._release_ours()
+            self._display.sync()
+
+    def _hold(self, modifiers: int) -> None:
+        """Have exactly these modifiers held."""
+        wanted = [code for bit, code in self.layout.modifier_keys.items() if modifiers & bit]
+        if wanted == self._pressed:
+            return
+        self._release_ours()
+        for code in wanted:
+            self._down(code)
+
+    def _down(self, code: int) -> None:
+        fake_input(self._display, X.KeyPress, code)
+        self._pressed.append(code)
+
+    def _tap(self, code: int) -> None:
+        fake_input(self._display, X.KeyPress, code)
+        fake_input(self._display, X.KeyRelease, code)
+
+    def _release_ours(self) -> None:
+        while self._pressed:
+            fake_input(self._display, X.KeyRelease, self._pressed.pop())
+
+    def _heard(self, event: object) -> None:
+        if getattr(event, "type", None) == X.MappingNotify:
+            self._known = None

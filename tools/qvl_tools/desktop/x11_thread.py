@@ -1,0 +1,174 @@
+"""One connection to the X server, used by one thread of its own.
+
+Xlib's connection stays locked when Ctrl-C ends a call in its middle, and a key may stay pressed.
+Signals are raised in the main thread only, so here it merely waits: what was begun is told to
+stop, and ends with nothing pressed before the interrupt goes on.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from Xlib import error
+
+from qvl_agent.errors import DeviceLost
+from qvl_tools.desktop.display import connect_x
+
+STOP_S = 2.0
+"""How long a job that was told to stop may take to release what it holds."""
+
+CHECK_S = 0.05
+"""How often the waiting side looks at the kill switch."""
+
+Result = TypeVar("Result")
+_Job = tuple[Callable[[], Any], "Future[Any]"]
+
+
+class Stopped(Exception):
+    """The caller of a job does not wait for it any more."""
+
+
+class XThread:
+    """Runs jobs on an X connection, and hears its events in between.
+
+    Attributes:
+        display: The Xlib connection; for jobs and listeners only.
+        listeners: Called with every event, in this thread.
+    """
+
+    def __init__(self, check: Callable[[], None] = lambda: None) -> None:
+        """Connect to the DISPLAY of now.
+
+        Args:
+            check: Called while a job is waited for; what it raises stops the job.
+
+        Raises:
+            DisplayUnavailable: If there is no X server that lets us in.
+        """
+        self.display = connect_x()
+        self.display.set_error_handler(_ignore)  # windows of others may vanish at any time
+        self.listeners: list[Callable[[Any], None]] = []
+        self._check = check
+        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._stop = threading.Event()
+        self._closing = False
+        self._awake, self._wake = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name="qvl-x11", daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the X server still answers."""
+        return self._thread.is_alive()
+
+    def call(self, job: Callable[[], Result]) -> Result:
+        """Run a job in the thread and return what it returns.
+
+        Raises:
+            DeviceLost: If the X server is gone.
+            BaseException: Whatever the job or the check raises.
+        """
+        future: Future[Result] = Future()
+        self._jobs.put((job, future))
+        self._wake.send(b"!")
+        try:
+            while self._thread.is_alive() and not wait([future], CHECK_S).done:
+                self._check()
+        except BaseException:
+            self._stop.set()
+            wait([future], STOP_S)
+            raise
+        if not future.done():
+            raise DeviceLost("the X server is gone", fix="look whether the session still runs")
+        return future.result()
+
+    def pump(self, done: Callable[[], object], timeout_s: float) -> bool:
+        """Hear events until something is so, and tell whether it became so in time; for jobs.
+
+        Raises:
+            Stopped: If the caller does not wait any more.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        self._hear()
+        while not done():
+            self.stop_if_told()
+            remaining_s = deadline_s - time.monotonic()
+            if remaining_s <= 0:
+                return False
+            self._wait(remaining_s)
+            self._hear()
+        return True
+
+    def stop_if_told(self) -> None:
+        """End the job here if its caller does not wait any more; for jobs.
+
+        Raises:
+            Stopped: If so, and only once: what the job does to clean up is not stopped.
+        """
+        if self._stop.is_set():
+            self._stop.clear()
+            raise Stopped
+
+    def close(self) -> None:
+        """End the thread and the connection; what was promised to others must be done before."""
+        if self._thread.is_alive():
+            self._closing = True
+            self._wake.send(b"!")
+            self._thread.join(STOP_S)
+        self._awake.close()
+        self._wake.close()
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._hear()
+                self._do_jobs()
+                self._wait(None)
+        except _GONE:
+            return
+        finally:
+            with suppress(*_GONE):
+                self.display.close()
+
+    def _do_jobs(self) -> None:
+        while not self._jobs.empty():
+            job, future = self._jobs.get()
+            self._stop.clear()
+            try:
+                future.set_result(job())
+            except _GONE as gone:
+                lost = DeviceLost("the X server is gone", fix="look whether the session still runs")
+                lost.__cause__ = gone
+                future.set_exception(lost)
+                raise
+            except BaseException as raised:  # noqa: BLE001 - it belongs to who waits
+                future.set_exception(raised)
+
+    def _wait(self, timeout_s: float | None) -> None:
+        """Return when the server says something, somebody calls, or the time is over."""
+        if self.display.pending_events():  # this sends what waits, and may read what came
+            return
+        ready, _, _ = select.select([self.display, self._awake], [], [], timeout_s)
+        if self._awake in ready:
+            self._awake.recv(4096)
+
+    def _hear(self) -> None:
+        while self.display.pending_events():
+            event = self.display.next_event()
+            for listener in self.listeners:
+                listener(event)
+
+
+_GONE = (error.ConnectionClosedError, ConnectionError, BrokenPipeError)
+
+
+def _ignore(_error: object, _request: object) -> None:
+    """Say nothing: Xlib would print it."""
