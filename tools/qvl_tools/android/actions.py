@@ -62,6 +62,8 @@ class Actions:
             ActionUnknown: If the link broke after it was sent.
             DeviceLost: If the device is gone.
         """
+        if isinstance(action, Tap | Drag | Scroll) and action.modifiers:
+            raise self._refused(f"a touch screen holds no {'+'.join(action.modifiers)}")
         match action:
             case Tap() | LongPress() | Swipe() | Drag() | Scroll():
                 self._touch(hand, action, screen)
