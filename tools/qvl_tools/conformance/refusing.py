@@ -109,6 +109,8 @@ def apps_that_there_are_not(subject: Subject) -> None:
 
 def odd_actions_end_in_known_errors(subject: Subject) -> None:
     """Whatever is asked, it is done or ends in an error of the tree."""
+    subject.claims("tap")
+    subject.show("tap")  # without a bench, who knows what is hit
     device = subject.device
     screen = device.capture().screen
     corner = ScreenPoint(screen.width_px - 1, screen.height_px - 1)
@@ -144,6 +146,7 @@ def odd_actions_end_in_known_errors(subject: Subject) -> None:
 def the_action_is_left_as_it_was(subject: Subject) -> None:
     """A device does not change the action it is given: it is journaled and compared later."""
     subject.claims("press")
+    subject.show("press")
     action = Press(keys=["A"])
     before = ACTION_ADAPTER.dump_json(action)
     subject.perform_or_refuse(action)
