@@ -35,6 +35,9 @@ class Typist(Protocol):
             DeviceLost: If the screen went away.
         """
 
+    def settle(self) -> None:
+        """Wait until the clipboard is the user's again; to be called before other keys paste."""
+
     def close(self) -> None:
         """Leave keyboard and clipboard as they were found."""
 
@@ -54,6 +57,10 @@ class CheckedTypist:
                 fix="leave it out; keys are pressed with the action press",
             )
         self._typist.type(text)
+
+    def settle(self) -> None:
+        """Wait until the clipboard is the user's again."""
+        self._typist.settle()
 
     def close(self) -> None:
         """Leave keyboard and clipboard as they were found."""
@@ -85,7 +92,7 @@ class PastingTypist:
         """
         if not text:
             return
-        self._give_back_now()
+        self.settle()
         before = self._clipboard.paste()
         self._clipboard.copy(text)
         self._wait_until_copied(text)
@@ -96,9 +103,15 @@ class PastingTypist:
         finally:
             self._giving_back.start()
 
+    def settle(self) -> None:
+        """Wait until the old text is on the clipboard again."""
+        if self._giving_back is not None:
+            self._giving_back.join()
+            self._giving_back = None
+
     def close(self) -> None:
         """Wait until the old text is on the clipboard again."""
-        self._give_back_now()
+        self.settle()
 
     def _wait_until_copied(self, text: str) -> None:
         deadline_s = time.monotonic() + _COPIED_S
@@ -110,11 +123,6 @@ class PastingTypist:
     def _give_back(self, text: str, before: str) -> None:
         if _plain_lines(self._clipboard.paste()) == text:  # else somebody has copied since
             self._clipboard.copy(before)
-
-    def _give_back_now(self) -> None:
-        if self._giving_back is not None:
-            self._giving_back.join()
-            self._giving_back = None
 
 
 def _plain_lines(text: str) -> str:

@@ -35,6 +35,8 @@ class Paste:
         asked: Whether one of them has asked for it.
         lost: Whether somebody else took the clipboard.
         last_s: When one of them asked for anything, in monotonic seconds.
+        asks_again: Whether one of them asks more than it must, as Chromium does: what kinds there
+            are, the text, and some time later all of it again.
     """
 
     contents: Contents
@@ -42,6 +44,8 @@ class Paste:
     asked: bool = False
     lost: bool = False
     last_s: float = 0.0
+    asks_again: bool = False
+    _heard: set[str] = field(default_factory=set)
     _offered: set[tuple[int, int]] = field(default_factory=set)
     _taken: bool = False
 
@@ -49,6 +53,12 @@ class Paste:
     def taken(self) -> bool:
         """Whether all that was asked for was fetched, the text among it."""
         return self._taken and not self._offered
+
+    def ask(self, target: str) -> None:
+        """Note that the application asks for something."""
+        self.last_s = time.monotonic()
+        self.asks_again = self.asks_again or self.asked or target in self._heard
+        self._heard.add(target)
 
     def offer(self, window: int, prop: int) -> None:
         """Note that a text lies ready in a property of the application."""
@@ -179,7 +189,7 @@ class Selections:
         client = request.requestor.id & ~self._display.display.info.resource_id_mask
         if client not in paste.clients:
             return SECRET
-        paste.last_s = time.monotonic()
+        paste.ask(self._display.get_atom_name(request.target))
         return paste.contents
 
     def _give(self, request: Any, prop: int, target: int, contents: Contents) -> bool:

@@ -58,6 +58,7 @@ class XThread:
         self.listeners: list[Callable[[Any], None]] = []
         self._check = check
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._later: tuple[float, Callable[[], None]] | None = None
         self._stop = threading.Event()
         self._closing = False
         self._awake, self._wake = socket.socketpair()
@@ -87,7 +88,7 @@ class XThread:
             wait([future], STOP_S)
             raise
         if not future.done():
-            raise DeviceLost("the X server is gone", fix="look whether the session still runs")
+            raise gone()
         return future.result()
 
     def pump(self, done: Callable[[], object], timeout_s: float) -> bool:
@@ -117,6 +118,16 @@ class XThread:
             self._stop.clear()
             raise Stopped
 
+    def later(self, delay_s: float, job: Callable[[], None]) -> None:
+        """Run a job after a while, instead of one that was to be run later before; for jobs."""
+        self._later = (time.monotonic() + delay_s, job)
+
+    def do_later_now(self) -> None:
+        """Run what was to be run later; for jobs."""
+        if self._later is not None:
+            (_, job), self._later = self._later, None
+            job()
+
     def close(self) -> None:
         """End the thread and the connection; what was promised to others must be done before."""
         if self._thread.is_alive():
@@ -131,7 +142,7 @@ class XThread:
             while not self._closing:
                 self._hear()
                 self._do_jobs()
-                self._wait(None)
+                self._wait(self._do_what_is_due())
         except _GONE:
             return
         finally:
@@ -144,13 +155,19 @@ class XThread:
             self._stop.clear()
             try:
                 future.set_result(job())
-            except _GONE as gone:
-                lost = DeviceLost("the X server is gone", fix="look whether the session still runs")
-                lost.__cause__ = gone
+            except _GONE as error_of_xlib:
+                lost = gone()
+                lost.__cause__ = error_of_xlib
                 future.set_exception(lost)
                 raise
             except BaseException as raised:  # noqa: BLE001 - it belongs to who waits
                 future.set_exception(raised)
+
+    def _do_what_is_due(self) -> float | None:
+        """Return after how many seconds something is to be done, None if nothing is."""
+        if self._later is not None and self._later[0] <= time.monotonic():
+            self.do_later_now()
+        return None if self._later is None else max(0.0, self._later[0] - time.monotonic())
 
     def _wait(self, timeout_s: float | None) -> None:
         """Return when the server says something, somebody calls, or the time is over."""
@@ -168,6 +185,11 @@ class XThread:
 
 
 _GONE = (error.ConnectionClosedError, ConnectionError, BrokenPipeError)
+
+
+def gone() -> DeviceLost:
+    """Return what is raised when the X server ended."""
+    return DeviceLost("the X server is gone", fix="look whether the session still runs")
 
 
 def _ignore(_error: object, _request: object) -> None:

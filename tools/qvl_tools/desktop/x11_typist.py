@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from qvl_agent.errors import ActionFailed, DeviceLost, DisplayUnavailable
+from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceLost, DisplayUnavailable
 from qvl_tools.desktop.clipboard import of_text
 from qvl_tools.desktop.clipboard_keeper import CLIPBOARD, hand_over
 from qvl_tools.desktop.x11_focus import Focus, FocusFinder
@@ -16,7 +16,7 @@ from qvl_tools.desktop.x11_keyboard import X11Keyboard
 from qvl_tools.desktop.x11_layout import CONTROL_L, RETURN, SHIFT_L
 from qvl_tools.desktop.x11_saved_clipboard import ClipboardReader
 from qvl_tools.desktop.x11_selection import Paste, Selections
-from qvl_tools.desktop.x11_thread import XThread
+from qvl_tools.desktop.x11_thread import XThread, gone
 
 BY_KEYS_CHARS = 200
 """Longer texts are pasted: that is as quick for any length."""
@@ -29,7 +29,11 @@ SOON_S = 0.01
 of its other events, and what is pressed later comes after it."""
 
 QUIET_S = 0.03
-"""Applications ask more than once; this long after the last time the clipboard is the user's."""
+"""Applications may ask more than once; this long after the last time the typing is over."""
+
+LINGER_S = 0.5
+"""Those that do ask more than once get the text this much longer, while we go on. What is pasted
+by others' keys in this time would be the text, hence ``settle``."""
 
 _INSERT = 0xFF63
 
@@ -80,6 +84,7 @@ class X11Typist:
             DisplayUnavailable: If there is no X server that lets us in and takes keys.
         """
         self._thread = XThread(check)
+        self._paste: Paste | None = None
         try:
             self._thread.call(self._open)
         except LookupError as error:
@@ -98,10 +103,24 @@ class X11Typist:
         Raises:
             ActionFailed: If nothing has the keyboard, or the application did not take the text;
                 it says whether a part of it may have arrived.
+            ActionUnknown: If the X server went away meanwhile.
+            DeviceLost: If it was gone before.
+        """
+        if not self._thread.alive:
+            raise gone()
+        try:
+            if text:
+                self._thread.call(lambda: self._type(text))
+        except DeviceLost as error:
+            raise ActionUnknown("the X server went away while a text was typed") from error
+
+    def settle(self) -> None:
+        """Wait until everybody gets the user's clipboard again; half a second at most.
+
+        Raises:
             DeviceLost: If the X server is gone.
         """
-        if text:
-            self._thread.call(lambda: self._type(text))
+        self._thread.call(self._settle)
 
     def close(self) -> None:
         """Give up the clipboard so that the user's contents outlive this process."""
@@ -109,7 +128,13 @@ class X11Typist:
             self._thread.call(self._give_back)
         self._thread.close()
 
+    def _settle(self) -> None:
+        while self._paste and (left_s := self._paste.last_s + LINGER_S - time.monotonic()) > 0:
+            self._thread.pump(lambda: False, left_s)
+        self._thread.do_later_now()
+
     def _give_back(self) -> None:
+        self._settle()
         self._keyboard.forget_spare_keys()
         hand_over(self._thread, self._selections)
 
@@ -153,6 +178,7 @@ class X11Typist:
         Raises:
             ActionFailed: If the clipboard could not be had, or the text was not taken.
         """
+        self._settle()
         paste = Paste(of_text(text), focus.clients)
         with self._offered(paste, keys.selections):
             self._keyboard.press(keys.modifiers, keys.key)
@@ -189,7 +215,19 @@ class X11Typist:
                 self._take_over(selection)
             yield
         finally:
-            self._selections.end()
+            if paste.asks_again:
+                self._paste = paste
+                self._thread.later(LINGER_S, self._end)
+            else:
+                self._selections.end()
+
+    def _end(self) -> None:
+        """Give everyone the user's clipboard, once the application has stopped asking."""
+        if self._paste and (left_s := self._paste.last_s + LINGER_S - time.monotonic()) > 0:
+            self._thread.later(left_s, self._end)
+            return
+        self._paste = None
+        self._selections.end()
 
     def _take_over(self, selection: str) -> None:
         ours = self._selections.is_ours(selection)
