@@ -120,7 +120,7 @@ class BreakingLink:
             sock.sendall(receive_exactly(upstream, 4))
             service = _request(sock).decode()
             self.services.append(service)
-            upstream.sendall(framed(service))
+            upstream.sendall(framed(self._forward(service)))
             limit = self.rule(service)
             if limit == STALL:
                 self.stalled.append(service)
@@ -132,6 +132,10 @@ class BreakingLink:
                 self._pass_on(upstream, sock, limit)
             else:
                 upstream.recv(1)  # it was carried out
+
+    def _forward(self, service: str) -> str:
+        """Return the service that the good server is asked for."""
+        return service
 
     def _pass_on(self, upstream: socket.socket, sock: socket.socket, limit: int | None) -> None:
         passed = 0
