@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import pytest
 from tests.desktop.programs import python_with, wait_for
 from tests.desktop.xserver import XServer, stop
 from Xlib import X
@@ -86,8 +87,9 @@ class EventWindow:
 
 def held_down(server: XServer) -> tuple[list[int], int]:
     """Return the keycodes that the server holds for pressed, and the mask of the buttons."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore", ResourceWarning)  # python3-Xlib leaves the cookies open
+        patch.setenv("XAUTHORITY", server.env["XAUTHORITY"])
         display = Display(server.display)
     try:
         bits = display.query_keymap()

@@ -66,7 +66,8 @@ def _all_keys() -> Iterator[tuple[str, Key]]:
         name = f"f{number}"
         yield name, Key(name, (f"F{number}",), name, name if number <= 20 else "")
     for digit in string.digits:
-        key = Key(f"num_{digit}", (f"KP_{digit}",), f"num{digit}")
+        # Without Num Lock the keypad has no digits on X11: then the other ones are pressed.
+        key = Key(f"num_{digit}", (f"KP_{digit}", digit), f"num{digit}")
         for said in (key.name, f"numpad{digit}", f"kp{digit}"):
             yield compact(said), key
         yield f"digit{digit}", _character(digit)
@@ -120,6 +121,8 @@ def canonical(said: str) -> Key | None:
             return KEYS[named]
         return _character(said) if said.isprintable() else None
     plain = said.strip().lower()
+    if plain.strip("_-") != plain:  # such as ``ctrl--``, where the last one is a key itself
+        return None
     bare = [plain.removeprefix(prefix) for prefix in _PREFIXES if plain.startswith(prefix)]
     for name in (plain, *bare):
         if found := KEYS.get(compact(name)):

@@ -106,10 +106,10 @@ class X11Keyboard:
         return [number for number in _BUTTONS if mask >> (7 + number) & 1]
 
     def _levels_of(self, keysym: int) -> Iterable[tuple[int, tuple[str, ...]]]:
-        # Num Lock stands for shift on the keypad, and shift undoes it.
-        if keysym in _KEYPAD and self._mask() & _NUM_LOCK_MASK:
-            return ((1, ()), (0, (_SHIFT,)))
-        return _LEVELS
+        if keysym not in _KEYPAD:
+            return _LEVELS
+        # Num Lock alone makes the keypad's digits; shift does not, whatever the mapping says.
+        return _LEVELS[:1] if not self._mask() & _NUM_LOCK_MASK else ((0, ()), (1, ()))
 
 
 @cache
