@@ -15,6 +15,7 @@ from qvl_agent.geometry import Box, Size
 from qvl_agent.observation import TextBox
 from qvl_tools.android.shell import Shell, command_line
 
+_QUICK = ("getprop", "sys.boot_completed")
 _DUMP_FILE = "/data/local/tmp/qvl_window_dump.xml"
 _TO_TERMINAL = command_line(("uiautomator", "dump", "/dev/tty"))
 _TO_FILE = command_line(
@@ -93,6 +94,9 @@ class UiDump:
             DeviceLost: If the device does not answer.
         """
         reason = self._reason
+        if not reason:
+            # A silent device is found out here, not after all the time that a dump may take.
+            self._shell.read(*_QUICK)
         for _ in range(0 if reason else _ATTEMPTS):
             for line in self._lines:
                 said = self._said(line)
