@@ -195,8 +195,16 @@ class XServer:
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the windows, by id (hexadecimal)."""
-        rows = [row.split(maxsplit=3) for row in self.run("wmctrl", "-l").splitlines()]
+        # wmctrl gives up if a window vanishes while it asks.
+        said = wait_for(self._listed, "wmctrl lists the windows")
+        rows = [row.split(maxsplit=3) for row in said[0].splitlines()]
         return {row[0]: row[3] if len(row) > 3 else "" for row in rows}
+
+    def _listed(self) -> tuple[str] | None:
+        try:
+            return (self.run("wmctrl", "-l"),)
+        except AssertionError:
+            return None
 
     def wait_for_window(self, part: str) -> str:
         """Wait until a window is shown whose title has this part, and return its id."""

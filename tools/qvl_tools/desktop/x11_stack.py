@@ -65,7 +65,7 @@ class Stack:
         Raises:
             Xlib.error.ConnectionClosedError: If the server is gone.
         """
-        clients = {self._top_of(id): id for id in self.ids("_NET_CLIENT_LIST")}
+        clients = {self._top_of(id): id for id in self.managed()}
         found = (self._surface(top, clients) for top in self.root.query_tree().children)
         return tuple(surface for surface in found if surface is not None)
 
@@ -162,6 +162,14 @@ class Stack:
         """Return the windows that a property of the root lists."""
         return self.numbers(self.root, name)
 
+    def managed(self) -> tuple[int, ...]:
+        """Return the windows that the window manager knows, the lowest first.
+
+        It keeps two lists, and for a moment a window is in one of them only.
+        """
+        stacked, known = self.ids("_NET_CLIENT_LIST_STACKING"), self.ids("_NET_CLIENT_LIST")
+        return tuple(dict.fromkeys([*stacked, *known]))
+
     def numbers(self, window: Any, name: str) -> tuple[int, ...]:
         """Return the numbers of a property, none where it is not there or holds something else.
 
@@ -175,8 +183,8 @@ class Stack:
         found = window.get_property(self.atom(name), X.AnyPropertyType, 0, _TITLE_WORDS)
         if found is None or found.format != 8:
             return b""
-        value = found.value
-        return value.encode("latin-1", "replace") if isinstance(value, str) else bytes(value)
+        value = found.value  # Xlib has decoded what is UTF-8
+        return value.encode() if isinstance(value, str) else bytes(value)
 
 
 def _box(window: Any) -> Area:
@@ -200,5 +208,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     """Read a text; old properties are Latin 1 by the standard, and UTF-8 in practice."""
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3:  # cut off within a character
+            return data[: error.start].decode("utf-8")
         return data.decode(encoding or "latin-1", "replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from Xlib import X, error
@@ -80,11 +80,8 @@ class X11Windows:
             return self._list()
 
     def _list(self) -> tuple[Window, ...]:
-        stacked = self._stack.ids("_NET_CLIENT_LIST_STACKING") or self._stack.ids(
-            "_NET_CLIENT_LIST"
-        )
         active = self._active()
-        found = (self._window(id, active) for id in reversed(stacked))
+        found = (self._window(id, active) for id in reversed(self._stack.managed()))
         windows = [window for window in found if window is not None]
         return tuple(sorted(windows, key=lambda window: window.minimized))
 
@@ -118,7 +115,7 @@ class X11Windows:
             DeviceLost: If the display is gone.
         """
         with self._there():
-            if window.id not in self._stack.ids("_NET_CLIENT_LIST"):
+            if window.id not in self._stack.managed():
                 raise ActionFailed(f"there is no window {window.title!r} any more")
             self._ask_for_focus(window.id)
             if not self._wait(lambda: self._is_in_front(window.id), FOCUS_TIMEOUT_S):
@@ -129,12 +126,18 @@ class X11Windows:
                 )
 
     def _ask_for_focus(self, id: int) -> None:
-        data = [_ASKED_BY_A_PERSON, X.CurrentTime, self._active(), 0, 0]
-        message = event.ClientMessage(
-            window=self._stack.window(id),
-            client_type=self._stack.atom("_NET_ACTIVE_WINDOW"),
-            data=(32, data),
-        )
+        window = self._stack.window(id)
+        with suppress(error.XError):
+            desktop = next(iter(self._stack.numbers(window, "_NET_WM_DESKTOP")), _EVERY_DESKTOP)
+            if desktop not in (_EVERY_DESKTOP, *self._stack.ids("_NET_CURRENT_DESKTOP")):
+                self._send(self._stack.root, "_NET_CURRENT_DESKTOP", desktop, X.CurrentTime)
+        asked_by = (_ASKED_BY_A_PERSON, X.CurrentTime, self._active())
+        self._send(window, "_NET_ACTIVE_WINDOW", *asked_by)
+
+    def _send(self, window: Any, name: str, *numbers: int) -> None:
+        """Ask the window manager for something, as EWMH says: by a message to the root."""
+        data = (32, [*numbers, 0, 0, 0, 0, 0][:5])
+        message = event.ClientMessage(window=window, client_type=self._stack.atom(name), data=data)
         mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
         self._stack.root.send_event(message, event_mask=mask, onerror=error.CatchError())
         self._display.flush()
@@ -177,7 +180,7 @@ class X11Windows:
 
     def _start(self, app: App) -> None:
         with self._there():
-            before = set(self._stack.ids("_NET_CLIENT_LIST"))
+            before = set(self._stack.managed())
             started, since_s = start(app), time.monotonic()
             shown: list[Window] = []
 
@@ -217,7 +220,7 @@ class X11Windows:
 
     def close(self) -> None:
         """Let the display go; calling it twice is fine."""
-        with self._there_or_not():
+        with suppress(error.ConnectionClosedError, OSError):
             self._display.close()
 
     def _wait(self, done: Callable[[], bool], timeout_s: float) -> bool:
@@ -252,10 +255,3 @@ class X11Windows:
             raise DeviceLost(
                 f"the display {self._name} is gone: {gone}", serial=f"desktop:{self._name}"
             ) from gone
-
-    @contextmanager
-    def _there_or_not(self) -> Iterator[None]:
-        try:
-            yield
-        except (error.ConnectionClosedError, OSError):
-            return
