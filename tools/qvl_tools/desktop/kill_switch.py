@@ -123,7 +123,8 @@ class KillSwitch:
         if not self._closed.is_set():
             self._closed.set()
             self._thread.join(END_S)
-            self._done()
+            with suppress(*gone_errors()):
+                self._done()
 
     # -- the parts -------------------------------------------------------------------------------
 
@@ -203,7 +204,11 @@ class KillSwitch:
 
 
 def open_kill_switch(
-    corner: DesktopPoint, pressed: Callable[[], tuple[str, ...]], *, serial: str = ""
+    corner: DesktopPoint,
+    pressed: Callable[[], tuple[str, ...]],
+    *,
+    serial: str = "",
+    patience_s: float = PATIENCE_S,
 ) -> KillSwitch:
     """Watch this computer's pointer, on X11 by a connection of its own.
 
@@ -211,15 +216,28 @@ def open_kill_switch(
         corner: The one that stops the agent, as ``hot_corner`` finds it.
         pressed: Names the keys and buttons that are down, as ``Keys.pressed`` does.
         serial: Of the device, for errors.
+        patience_s: How long a person is waited for who is using mouse or keyboard.
 
     Raises:
         DisplayUnavailable: If there is no screen here.
         MissingExtra: If pyautogui is not installed.
     """
+    position, done = _where_the_pointer_is()
+    return KillSwitch(
+        position,
+        corner=corner,
+        pressed=pressed,
+        serial=serial,
+        patience_s=patience_s,
+        done=done,
+    )
+
+
+def _where_the_pointer_is() -> tuple[Callable[[], DesktopPoint], Callable[[], None]]:
+    """Return what says where the pointer is, and what gives that back."""
     system = this_system()
     if system != "x11":
-        pointer = pointer_of(load_pyautogui(), system)
-        return KillSwitch(pointer.position, corner=corner, pressed=pressed, serial=serial)
+        return pointer_of(load_pyautogui(), system).position, lambda: None
     display = connect_x()
     root = display.screen().root
 
@@ -227,4 +245,4 @@ def open_kill_switch(
         found = root.query_pointer()
         return int(found.root_x), int(found.root_y)
 
-    return KillSwitch(position, corner=corner, pressed=pressed, serial=serial, done=display.close)
+    return position, display.close

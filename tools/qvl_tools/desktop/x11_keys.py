@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from qvl_tools.desktop.display import connect_x
+from qvl_tools.desktop.display import connect_x, gone_errors
 from qvl_tools.desktop.key_names import KEYS, Key
 from qvl_tools.desktop.keyboards import Code
 
@@ -82,7 +83,8 @@ class X11Keyboard:
 
     def close(self) -> None:
         """Close the connection."""
-        self._display.close()
+        with suppress(*gone_errors()):
+            self._display.close()
 
     def _send(self, kind: int, code: Code) -> None:
         self._xtest.fake_input(self._display, kind, code)
