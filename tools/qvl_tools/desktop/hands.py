@@ -31,6 +31,9 @@ ALWAYS: frozenset[ActionKind] = frozenset(
 )
 """What mouse and keyboard do on every system."""
 
+_ALL_OF_A_FIELD = (["ctrl", "home"], ["ctrl", "shift", "end"])
+"""Selects a whole text field in GTK, Qt, Tk, Chromium and on Windows."""
+
 Place = Callable[[ScreenPoint], tuple[int, int]]
 """Where on the desktop a point of the screen lies now."""
 
@@ -94,6 +97,13 @@ class Hands:
             case _:
                 self._point(action, place)
 
+    def _clear(self) -> None:
+        # Ctrl+A is no selection everywhere (Tk and Emacs keys go to the start of the line), and
+        # not everything replaces what is selected by what is pasted.
+        for keys in (["meta", "a"],) if this_system() == "mac" else _ALL_OF_A_FIELD:
+            self._press(keys)
+        self._press(["delete"])
+
     def _point(self, action: Tap | LongPress | Swipe | Drag | Scroll | Hover, place: Place) -> None:
         match action:
             case Tap(button=button, count=count, modifiers=held):
@@ -116,11 +126,8 @@ class Hands:
         began = False
         try:
             if action.clear:
-                self._press(["meta" if this_system() == "mac" else "ctrl", "a"])
+                self._clear()
                 began = True
-                # What is typed replaces what is selected.
-                if not action.text:
-                    self._press(["delete"])
             if action.text:
                 self._typist.type(action.text)
                 began = True
