@@ -18,6 +18,7 @@ from qvl_agent.actions import (
     Scroll,
     Swipe,
     Tap,
+    points_of,
 )
 from qvl_agent.geometry import ScreenPoint
 
@@ -93,7 +94,9 @@ def gestures(felt: Iterable[Felt], *, finger: bool) -> tuple[DeviceAction, ...]:
                 done.append(Press(keys=[*ordered(event.modifiers), event.key]))
             case _:
                 pass
-    return (*done, Hover(point=hovering.point)) if hovering else tuple(done)
+    if hovering and not (done and _ends_near(done[-1], hovering)):
+        done.append(Hover(point=hovering.point))
+    return tuple(done)
 
 
 def ordered(modifiers: Iterable[Modifier]) -> list[Modifier]:
@@ -116,6 +119,10 @@ def _add(done: list[DeviceAction], action: DeviceAction, since_s: float) -> None
 def _repeats(before: Tap, action: Tap) -> bool:
     near = math.dist((before.point.x, before.point.y), (action.point.x, action.point.y)) <= SLOP_PX
     return near and (before.button, before.modifiers) == (action.button, action.modifiers)
+
+
+def _ends_near(action: DeviceAction, place: Felt) -> bool:
+    return any(math.dist((at.x, at.y), (place.x, place.y)) <= SLOP_PX for at in points_of(action))
 
 
 def _notch(event: Felt) -> Scroll:
