@@ -157,6 +157,7 @@ def test_listing_outlives_windows_that_come_and_go(
         for process in churn:
             process.kill()
             process.wait()
+    wait_for(lambda: not server.titles(), "the last of them is gone")
 
 
 HOSTILE = {
@@ -179,7 +180,10 @@ def test_titles_are_shown_in_one_line_whatever_they_are(
         window.change_property(connection.get_atom(property), utf8, 8, given_.encode())
     connection.sync()
     title = wait_for(
-        lambda: next((one.title for one in windows.list() if one.title != "to be renamed"), None),
+        lambda: next(
+            (one.title for one in windows.list() if (one.id, one.title) != (id, "to be renamed")),
+            None,
+        ),
         "the new title",
     )
     assert title.startswith(shown)

@@ -22,7 +22,14 @@ from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.atspi import Node, TopLevel, Tree
 from qvl_tools.desktop.atspi_bus import Bus, open_bus
 from qvl_tools.desktop.display import connect_x
-from qvl_tools.desktop.placing import SMALLEST_SEEN_PX, Place, open_piece, place_of, seen_part
+from qvl_tools.desktop.placing import (
+    SMALLEST_SEEN_PX,
+    Place,
+    middle,
+    open_part,
+    place_of,
+    seen_part,
+)
 from qvl_tools.desktop.roles import FIELDS, FOCUSED, PASSWORD
 from qvl_tools.desktop.x11_stack import Stack, Surface
 
@@ -184,16 +191,15 @@ def _silent(surface: Surface) -> CaptureFailed:
 
 
 def _seen(label: Label, surface: Surface, surfaces: Sequence[Surface]) -> Label | None:
-    """Return a label with what is seen of it, None where its middle lies under another window."""
-    ids = [one.id for one in surfaces]
-    above = surfaces[ids.index(surface.id) + 1 :]
-    box = open_piece(label.box, [one.box for one in above])
-    if box is None and label.in_menu:
+    """Return a label with what is seen of it, None where all of it lies under other windows."""
+    above = surfaces[[one.id for one in surfaces].index(surface.id) + 1 :]
+    if label.in_menu:
         # The menu may be one of these: a window of its own that the tree knows nothing of.
-        menus = [one for one in above if not one.managed and one.client == surface.client]
-        x, y = label.box.left + label.box.width // 2, label.box.top + label.box.height // 2
+        x, y = middle(label.box)
         top = next((one for one in reversed(above) if one.box.contains(x, y)), None)
-        box = label.box if top in menus else None
+        if top is not None and not top.managed and top.client == surface.client:
+            return label
+    box = open_part(label.box, [one.box for one in above])
     return replace(label, box=box) if box else None
 
 

@@ -86,21 +86,31 @@ def _fitting(said: Area, surface: Surface) -> Place | None:
     return min(found, key=lambda place: abs(place.right) + abs(place.down), default=None)
 
 
-def open_piece(box: Area, covers: Iterable[Area]) -> Area | None:
-    """Return what of a box is seen around its middle, None where the middle is covered.
+def open_part(box: Area, covers: Iterable[Area]) -> Area | None:
+    """Return where something is seen that is partly covered, None where it is all covered.
+
+    It is the box around all that is seen where a click into its middle hits, else the largest
+    rectangle of it.
 
     Args:
         box: On the desktop.
         covers: What lies above it.
     """
-    x, y = box.left + box.width // 2, box.top + box.height // 2
+    pieces = [box]
     for cover in covers:
-        pieces = _without(box, cover)
-        found = next((piece for piece in pieces if piece.contains(x, y)), None)
-        if found is None:
-            return None
-        box = found
-    return box
+        pieces = [rest for piece in pieces for rest in _without(piece, cover)]
+    if not pieces:
+        return None
+    around = Area.around(*pieces)
+    x, y = middle(around)
+    if any(piece.contains(x, y) for piece in pieces):
+        return around
+    return max(pieces, key=lambda piece: piece.width * piece.height)
+
+
+def middle(box: Area) -> tuple[int, int]:
+    """Return the point that a click on a box goes to."""
+    return box.left + box.width // 2, box.top + box.height // 2
 
 
 def seen_part(surfaces: Sequence[Surface], index: int, area: Area) -> int:
