@@ -15,7 +15,7 @@ from qvl_tools.desktop.x11_thread import XThread
 PONG_S = 2.0
 """How long an application may take to say that it has read its events."""
 
-UNANSWERING_S = 0.3
+UNANSWERING_S = 0.1
 """How long an application that can't say so is given; nothing else would tell."""
 
 
@@ -58,8 +58,11 @@ class FocusFinder:
         """
         focused = self._focused()
         if focused is None or focused.id == self._root.id:
-            raise ActionFailed("no window has the keyboard", fix="click the text field first")
-        top = next((w for w in self._upwards(focused) if self._is_top(w)), focused)
+            raise _nothing()
+        top = next((w for w in self._upwards(focused) if self._is_top(w)), None)
+        if top is None:
+            self._check_seen(focused)
+            top = focused
         return Focus(
             window=top.id,
             clients=frozenset({self.client_of(focused.id), self.client_of(top.id)}),
@@ -82,6 +85,15 @@ class FocusFinder:
         window = self._window(focus.window)
         window.send_event(event.ClientMessage(window=window, client_type=protocols, data=data))
         return self._thread.pump(lambda: number in self._pongs, PONG_S)
+
+    def _check_seen(self, window: Any) -> None:
+        """Refuse the window of one pixel that a window manager focuses when no other is there."""
+        try:
+            shape = window.get_geometry()
+        except error.XError as vanished:
+            raise _nothing() from vanished
+        if shape.width * shape.height <= 1:
+            raise _nothing()
 
     def _focused(self) -> Any:
         focused = self._display.get_input_focus().focus
@@ -130,3 +142,7 @@ class FocusFinder:
             kind, number = heard.data[1][:2]
             if kind == self._atom("_NET_WM_PING"):
                 self._pongs.add(number)
+
+
+def _nothing() -> ActionFailed:
+    return ActionFailed("no window has the keyboard", fix="click the text field first")

@@ -106,7 +106,7 @@ class X11Keyboard:
 
         Args:
             text: What to type.
-            read: Waits until the application has read the keys before; the meaning of a key is
+            read: Waits until the application has read what it was sent. The meaning of a key is
                 looked up only then, so none may be given another one earlier.
 
         Returns:
@@ -162,6 +162,8 @@ class X11Keyboard:
         for char, code in taken.items():
             self._give(code, char)
         self._display.sync()
+        if taken:
+            read()  # some, Tk for one, look up an old meaning when the key comes at once
         return have | taken
 
     def _give(self, code: int, char: str) -> None:

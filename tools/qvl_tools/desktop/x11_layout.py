@@ -30,6 +30,8 @@ _EIGHT_BIT = {
     0x0C: "iso8859_8", 0x0D: "iso8859_11",
 }  # fmt: skip
 """Keysyms older than Unicode: high byte, and what the low byte is a character of."""
+COMPOSED = "\u17fb\u17fc\u17fd\u17fe\u17ff\ufef5\ufef7\ufef9\ufefb"
+"""Characters whose key types two others, by the table en_US.UTF-8/Compose of libX11."""
 _CYRILLIC_A1 = "ђѓёєѕіїјљњћќґўџ№ЂЃЁЄЅІЇЈЉЊЋЌҐЎЏ"
 
 
@@ -221,7 +223,7 @@ def _characters(
         for level, keysym in enumerate(key.levels(group)):
             held = reached_by.get(level)
             char = character_of(keysym)
-            if char and held is not None and not held & ~usable:
+            if char and char not in COMPOSED and held is not None and not held & ~usable:
                 stroke = Stroke(key.keycode, held)
                 found[char] = min(found.get(char, stroke), stroke, key=_effort)
     return found

@@ -13,7 +13,7 @@ from qvl_tools.desktop.clipboard import of_text
 from qvl_tools.desktop.clipboard_keeper import CLIPBOARD, hand_over
 from qvl_tools.desktop.x11_focus import Focus, FocusFinder
 from qvl_tools.desktop.x11_keyboard import X11Keyboard
-from qvl_tools.desktop.x11_layout import CONTROL_L, RETURN, SHIFT_L
+from qvl_tools.desktop.x11_layout import COMPOSED, CONTROL_L, RETURN, SHIFT_L
 from qvl_tools.desktop.x11_saved_clipboard import ClipboardReader
 from qvl_tools.desktop.x11_selection import Paste, Selections
 from qvl_tools.desktop.x11_thread import XThread, gone
@@ -36,6 +36,7 @@ LINGER_S = 0.5
 by others' keys in this time would be the text, hence ``settle``."""
 
 _INSERT = 0xFF63
+_NOT_BY_KEYS = re.compile(f"[\n\t{COMPOSED}]")
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,11 @@ class X11Typist:
             return
         if self._pasted(text, focus, keys):
             return
-        if re.search(r"[\n\t]", text):
+        if odd := _NOT_BY_KEYS.search(text):
             raise ActionFailed(
-                "the application pastes nothing, and the keys for new lines and tabs might submit "
-                "the text or leave the field",
-                fix="type it line by line, and press the keys in between",
+                f"the application pastes nothing, and the key for {odd[0]!r} might do something "
+                "else than type it",
+                fix="type what is before and after it, and press enter or tab in between",
             )
         self._keyboard.type_by_spare_keys(text, lambda: self._focus.wait_until_read(focus))
 
