@@ -77,6 +77,65 @@ def test_a_frame_cut_once_is_taken_again(over_link: AndroidDevice, link: Breakin
     assert over_link.capture().image_size == Size(1080, 2400)
 
 
+@pytest.mark.parametrize("way", [RAW, PNG, GZIP], ids=lambda way: way.name)
+@pytest.mark.parametrize("fault", ["crlf", "text before", "text"])
+def test_a_mangled_frame_is_never_taken_for_a_frame(
+    door: AdbDoor, way: CaptureWay, fault: str
+) -> None:
+    frame = bytearray()
+    size = shell_over(door.adb_port).stream(way.line, frame)
+    whole = bytes(frame[:size])
+    came = {
+        "crlf": whole.replace(b"\n", b"\r\n"),
+        "text before": b"WARNING: linker: unused DT entry\n" + whole,
+        "text": b"error: device offline\n",
+    }[fault]
+    if came == whole:
+        return  # no line feed in it: nothing is mangled
+    with (
+        canned({"host:transport": b"OKAY", "exec:": b"OKAY" + came}) as (port, asked),
+        pytest.raises(CaptureFailed, match="no whole screenshot in 3 attempts"),
+    ):
+        ScreenCapture(shell_over(port), way).observe()
+    assert asked.count(f"exec:{way.line}") == 3
+
+
+def test_attempts_at_a_frame_share_one_time_limit() -> None:
+    class Slow(BreakingLink):
+        def _serve(self, sock: socket.socket) -> None:
+            sock.sendall(b"OKAYOKAYno frame")
+            time.sleep(0.3)
+
+    with Slow(1) as link:
+        started_s = time.monotonic()
+        with pytest.raises((CaptureFailed, DeviceLost)):
+            ScreenCapture(shell_over(link.port, timeout_s=0.4)).observe()
+        assert time.monotonic() - started_s < 0.4 + 1
+
+
+@pytest.mark.parametrize("change", ["upside down", "size"])
+def test_a_screen_that_only_looks_the_same_size_is_not_touched(
+    device: AndroidDevice, phone: PaperPhone, change: str
+) -> None:
+    phone.turns = 1
+    phone.width_px, phone.height_px = 2400, 1080
+    phone.__dict__["_drawn"] = None
+    device.capture()
+    tap = Tap(point=ScreenPoint(5, 5))
+    device.perform(tap)
+    phone.touches.clear()
+    if change == "size":
+        phone.override = (1440, 720)
+    else:
+        phone.turns = 3
+    with pytest.raises(ActionFailed, match="has turned or changed its size"):
+        device.perform(tap)
+    assert phone.touches == []
+    assert device.capture().rotation_quarter_turns == phone.turns
+    device.perform(tap)
+    assert len(phone.touches) == 2
+
+
 def test_rotation_is_read_when_the_frame_has_turned(
     device: AndroidDevice, phone: PaperPhone
 ) -> None:

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from qvl_agent.actions import OpenApp, Scroll, SystemButton, Tap, TypeText
-from qvl_agent.errors import ActionFailed
+from qvl_agent.device import InFront
+from qvl_agent.errors import ActionFailed, DeviceLost, NeedsHuman, UsageError
 from qvl_agent.geometry import Box, ScreenPoint, Size
 from qvl_agent.observation import TextBox
 from qvl_agent.reading import evened, find_text
 from qvl_tools.android.device import AndroidDevice
-from qvl_tools.phone.controls import Node
+from qvl_tools.android.lock import _swipe_up, unlock
+from qvl_tools.phone.controls import Fault, Node
 from qvl_tools.phone.process import SimulatedPhone
+
+PERMISSIONS = "com.google.android.permissioncontroller"
 
 pytest.importorskip("PySide6", reason="the extra 'phone' is not installed")
 
@@ -142,10 +146,95 @@ def test_a_turned_screen_is_seen_and_touched_in_its_own_space(
     until(lambda: device.capture().screen == Size(1080, 2400))
 
 
-def test_secure_content_is_black(device: AndroidDevice, running: SimulatedPhone) -> None:
+@pytest.fixture
+def fault(running: SimulatedPhone) -> Iterator[Callable[[Fault], None]]:
+    on: list[Fault] = []
+
+    def switch(name: Fault) -> None:
+        running.set_fault(name, True)
+        on.append(name)
+
+    yield switch
+    for name in on:
+        running.set_fault(name, False)
+
+
+NOTES = "com.qvl.notes"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "choice"),
+    [
+        ("not_responding", InFront(NOTES, "not_responding"), "Wait"),
+        ("crashed", InFront(NOTES, "crashed"), "Close app"),
+        ("permission_dialog", InFront(PERMISSIONS, "asks_permission"), "Don’t allow"),
+    ],
+)
+def test_a_dialog_of_the_system_is_told_and_gone_when_answered(
+    device: AndroidDevice,
+    fault: Callable[[Fault], None],
+    name: Fault,
+    expected: InFront,
+    choice: str,
+) -> None:
+    device.perform(OpenApp(app="Notes"))
+    assert device.in_front() == InFront(NOTES)
+    fault(name)
+    device.capture()
+    assert device.in_front() == expected
+    tap(device, choice)
+    until(lambda: device.in_front().trouble == "")
+
+
+def test_a_pin_in_mid_run_is_told_and_never_typed(
+    device: AndroidDevice, running: SimulatedPhone, fault: Callable[[Fault], None]
+) -> None:
+    fault("pin_lock")
+    device._shell.read("input", "keyevent", "KEYCODE_SLEEP")
+    assert not device.capture().is_black()
+    assert device.in_front() == InFront("com.android.systemui", "locked")
+    assert running.state()["pin_tries"] == 0
+    with pytest.raises(NeedsHuman):
+        unlock(device._shell)
+    assert running.state()["locked"]
+
+
+def test_a_swipe_lock_in_mid_run_is_taken_away(
+    device: AndroidDevice, running: SimulatedPhone
+) -> None:
+    device._shell.read("input", "keyevent", "KEYCODE_SLEEP")
+    assert not device.capture().is_black()
+    assert not running.state()["locked"]
+
+
+def test_a_finger_takes_a_lock_away_that_no_command_does(
+    device: AndroidDevice, running: SimulatedPhone, fault: Callable[[Fault], None]
+) -> None:
+    fault("locked")
+    device._shell.read(*_swipe_up(device._shell))
+    until(lambda: not running.state()["locked"])
+
+
+def test_a_phone_that_was_cut_off_is_used_again(
+    device: AndroidDevice, running: SimulatedPhone
+) -> None:
+    running.break_link("unplugged")
+    with pytest.raises(DeviceLost):
+        device.perform(SystemButton(button="home"))
+    running.break_link(None)
+    assert device.wait_until_back(20.0)
+    device.perform(OpenApp(app="Notes"))
+    assert device.in_front() == InFront(NOTES)
+    with pytest.raises(UsageError, match="gremlins"):
+        running.break_link("gremlins")  # type: ignore[arg-type]
+
+
+def test_secure_content_is_black_and_told(device: AndroidDevice, running: SimulatedPhone) -> None:
+    device.perform(OpenApp(app="Notes"))
     running.set_fault("secure_screen", True)
     try:
         until(lambda: device.capture().is_black())
+        assert device.in_front() == InFront(NOTES, "secure")
     finally:
         running.set_fault("secure_screen", False)
     until(lambda: not device.capture().is_black())

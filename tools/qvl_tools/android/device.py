@@ -192,7 +192,7 @@ class AndroidDevice:
             raise ActionFailed(str(error), serial=self._shell.serial) from error
         if points_of(action) and self._capture.has_turned():
             raise ActionFailed(
-                "the screen has turned since it was looked at",
+                "the screen has turned or changed its size since it was looked at",
                 serial=self._shell.serial,
                 fix="look again",
             )

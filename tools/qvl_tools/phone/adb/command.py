@@ -33,6 +33,7 @@ class Call:
         device: The phone.
         stdin: Reads standard input to its end; only commands that need input call it.
         cwd: The current folder, a phone path.
+        display_id: Which display it is for; 0 is the built-in one.
         client_left: Tells whether nobody waits for the command's end any more.
     """
 
@@ -42,11 +43,19 @@ class Call:
     stdin: Callable[[], bytes] = no_input
     cwd: str = "/"
     client_left: Callable[[], bool] = nobody_leaves
+    display_id: int = 0
 
     @property
     def controls(self) -> Controls:
-        """The phone's controls."""
-        return self.device.controls
+        """The controls of the phone, or of a further display."""
+        return self.device.displays[self.display_id] if self.display_id else self.device.controls
+
+    def on_display(self, word: str) -> Call:
+        """Return the same call for another display, named by its logical id."""
+        known = [0, *self.device.displays]
+        if not word.isdecimal() or int(word) not in known:
+            raise CommandFailed(f"Error: Invalid display ID {word}\n", status=255)
+        return replace(self, display_id=int(word))
 
     def path(self, word: str) -> str:
         """Return a phone path that does not depend on the current folder."""

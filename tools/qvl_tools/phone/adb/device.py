@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qvl_tools.phone.adb.files import FileStore
@@ -15,6 +16,12 @@ MODEL = "Pixel 8"
 PRODUCT = "shiba"
 ANDROID_RELEASE = "15"
 ANDROID_SDK = "35"
+_FIRST_PHYSICAL_ID = 4619827259835644672  # as SurfaceFlinger makes them up from port and model
+
+
+def physical_id(display_id: int) -> str:
+    """Return the name of a display for ``screencap``."""
+    return str(_FIRST_PHYSICAL_ID + display_id)
 
 
 @dataclass
@@ -27,6 +34,7 @@ class AdbDevice:
         serial: Serial number on the smart socket and in ``ro.serialno``.
         density_dpi: Physical density, before any ``wm density`` override.
         gesture: Held while a finger is down, so that two clients' gestures do not mix.
+        displays: Further displays by their logical id, from 1.
         stopping: Set when the phone ends; whatever waits, waits on this.
     """
 
@@ -35,6 +43,7 @@ class AdbDevice:
     serial: str
     density_dpi: int = 0
     gesture: threading.RLock = field(default_factory=threading.RLock)
+    displays: Mapping[int, Controls] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:

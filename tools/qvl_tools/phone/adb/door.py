@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qvl_tools.phone.adb.device import AdbDevice
 from qvl_tools.phone.adb.files import FileStore
 from qvl_tools.phone.adb.link import LinkFault
@@ -29,14 +31,16 @@ class AdbDoor:
         adb_port: int = 0,
         transport_port: int | None = None,
         unconfined_shell: bool = False,
+        displays: Mapping[int, Controls] | None = None,
         server_version: int = SERVER_VERSION,
     ) -> None:
         """Open at once; raise OSError when a port is taken. 0 picks a free port.
 
         ``folder`` is the empty one for the phone's files, a new one if not given;
-        ``unconfined_shell`` lets any command line run where the shell can't be confined.
+        ``unconfined_shell`` lets any command line run where the shell can't be confined;
+        ``displays`` are further ones by their number, from 1.
         """
-        self.device = AdbDevice(controls, FileStore(folder), serial)
+        self.device = AdbDevice(controls, FileStore(folder), serial, displays=displays or {})
         self._shell = Shell(self.device, unconfined=unconfined_shell)
         services = Services(self.device, self._shell)
         self._smartsocket = SmartSocket(services, serial, port=adb_port, version=server_version)

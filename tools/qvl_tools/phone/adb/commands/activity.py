@@ -29,7 +29,8 @@ def am(call: Call) -> str:
         case [] | ["help" | "-h" | "--help"]:
             return _USAGE
         case ["start" | "start-activity", *words]:
-            return _start(call, parse_intent(words))
+            intent = parse_intent(words)
+            return _start(call.on_display(intent.display or "0"), intent)
         case ["broadcast", *words]:
             intent = parse_intent(words)
             broadcast.deliver(call.controls, intent)

@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 
 from qvl_tools.phone.adb.command import Call, CommandFailed
+from qvl_tools.phone.adb.device import physical_id
 from qvl_tools.phone.controls import Frame
 
 _RGBA_8888 = 1
@@ -17,8 +18,8 @@ _USAGE = "usage: screencap [-hp] [-d display-id] [FILENAME]\n"
 
 def screencap(call: Call) -> bytes:
     """Run ``screencap [-p] [-d ID] [FILE]``; without a file the picture goes to stdout."""
-    as_png, file = _options(call)
-    frame = call.controls.capture()
+    as_png, file, display = _options(call)
+    frame = display.controls.capture()
     data = png(frame) if as_png or file.endswith(".png") else raw(frame)
     if not file:
         return data
@@ -26,19 +27,28 @@ def screencap(call: Call) -> bytes:
     return b""
 
 
-def _options(call: Call) -> tuple[bool, str]:
-    as_png, file = False, ""
+def _options(call: Call) -> tuple[bool, str, Call]:
+    as_png, file, display = False, "", call
     words = iter(call.args)
     for word in words:
         if word == "-p":
             as_png = True
         elif word == "-d":
-            next(words, "")
+            display = _display(call, next(words, ""))
         elif word.startswith("-"):
             raise CommandFailed(_USAGE, status=0 if word == "-h" else 1)
         else:
             file = word
-    return as_png, file
+    return as_png, file, display
+
+
+def _display(call: Call, wanted: str) -> Call:
+    if wanted == "0":  # what Android 9 and earlier call the built-in one
+        return call
+    for number in (0, *call.device.displays):
+        if wanted == physical_id(number):
+            return call.on_display(str(number))
+    raise CommandFailed(f"Display Id '{wanted}' is not valid.\n")
 
 
 def raw(frame: Frame) -> bytes:

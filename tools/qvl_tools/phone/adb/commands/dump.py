@@ -8,6 +8,7 @@ from qvl_tools.phone.adb.command import Call
 from qvl_tools.phone.adb.commands.intents import short_component
 from qvl_tools.phone.adb.commands.packages import installed, is_system
 from qvl_tools.phone.adb.commands.plain import app_pid
+from qvl_tools.phone.adb.device import physical_id
 from qvl_tools.phone.controls import PhoneStatus
 
 
@@ -41,10 +42,10 @@ def _size(status: PhoneStatus) -> tuple[int, int]:
 
 def _window(call: Call, words: list[str]) -> str:
     status = call.controls.status()
-    parts = {"policy": _policy, "displays": _displays, "windows": _windows, "d": _displays}
-    if words and words[0] in parts:
-        return parts[words[0]](status)
-    return _policy(status) + _windows(status) + _displays(status)
+    displays = _all_displays(call)
+    parts = {"policy": _policy(status), "displays": displays, "windows": _windows(status)}
+    part = parts.get({"d": "displays"}.get(words[0], words[0])) if words else None
+    return "".join(parts.values()) if part is None else part
 
 
 def _policy(status: PhoneStatus) -> str:
@@ -88,13 +89,23 @@ def _windows(status: PhoneStatus) -> str:
     )
 
 
-def _displays(status: PhoneStatus) -> str:
+def _every_display(call: Call) -> list[tuple[int, PhoneStatus]]:
+    further = [(number, shown.status()) for number, shown in call.device.displays.items()]
+    return [(0, call.device.controls.status()), *further]
+
+
+def _all_displays(call: Call) -> str:
+    head = "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n"
+    return head + "".join(_displays(number, status) for number, status in _every_display(call))
+
+
+def _displays(number: int, status: PhoneStatus) -> str:
     width, height = _size(status)
     turns = status.rotation_quarter_turns
     initial = f"init={status.physical_width_px}x{status.physical_height_px}"
     return (
-        "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n  Display: mDisplayId=0\n"
-        f"    {initial} {status.density_dpi}dpi cur={width}x{height} app={width}x{height}\n"
+        f"  Display: mDisplayId={number}\n    {initial} {status.density_dpi}dpi"
+        f" cur={width}x{height} app={width}x{height}\n"
         f"  mCurrentFocus={_focus(status)}\n  mFocusedApp={_record(status)}\n"
         f"  mTopFocusedDisplayId=0\n    DisplayFrames w={width} h={height} r={turns}\n"
         f"    DisplayRotation\n      mRotation={turns} mCurrentRotation=ROTATION_{turns * 90}\n"
@@ -154,17 +165,25 @@ def _wakefulness(on: bool) -> str:
     return "Awake" if on else "Asleep"
 
 
+def _display_info(number: int, status: PhoneStatus) -> str:
+    width, height = _size(status)
+    name = f"External Screen {number}" if number else "Built-in Screen"
+    return (
+        f'    mBaseDisplayInfo=DisplayInfo{{"{name}", displayId {number},'
+        f" real {width} x {height}, rotation {status.rotation_quarter_turns},"
+        f" density {status.density_dpi}, state {'ON' if status.screen_on else 'OFF'},"
+        f' uniqueId "local:{physical_id(number)}"}}\n'
+    )
+
+
 def _display(call: Call, words: list[str]) -> str:
     status = call.controls.status()
     width, height = _size(status)
     state = "ON" if status.screen_on else "OFF"
+    infos = "".join(_display_info(number, shown) for number, shown in _every_display(call))
     return (
         "DISPLAY MANAGER (dumpsys display)\n"
-        f"  mGlobalDisplayState={state}\n  mScreenState={state}\n"
-        f'    mBaseDisplayInfo=DisplayInfo{{"Built-in Screen", displayId 0,'
-        f" real {width} x {height}, rotation {status.rotation_quarter_turns},"
-        f" density {status.density_dpi},"
-        f" state {state}}}\n"
+        f"  mGlobalDisplayState={state}\n  mScreenState={state}\n{infos}"
         f"    mViewports=[DisplayViewport{{type=INTERNAL, valid=true, displayId=0,"
         f" orientation={status.rotation_quarter_turns}, deviceWidth={width},"
         f" deviceHeight={height}}}]\n"

@@ -94,7 +94,8 @@ def input_command(call: Call) -> str:
     words = list(call.args)
     if words and words[0] in _SOURCES:
         words.pop(0)
-    if words[:1] == ["-d"]:
+    if words[:1] == ["-d"] and len(words) > 1:
+        call = call.on_display(words[1])
         del words[:2]
     if not words or words[0] in ("-h", "--help", "help"):
         usage = _USAGE.format(sources=" ".join(_SOURCES))

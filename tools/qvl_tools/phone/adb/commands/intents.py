@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 _EXTRAS = {"--es", "--ez", "--ei", "--el", "--ef", "--eu", "--ecn", "--eia", "--esa"}
-_FLAGS_WITH_VALUE = {"-f", "-t", "-i", "--user", "--display", "--windowingMode", "-P", "-R"}
+_FLAGS_WITH_VALUE = {"-f", "-t", "-i", "--user", "--windowingMode", "-P", "-R"}
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Intent:
         action: Such as ``android.intent.action.VIEW``.
         component: ``package/activity`` with the activity's name written out in full.
         extras: Values as given on the command line.
+        display: Number of the display to start on; empty for the built-in one.
         options: Flags of ``am`` itself, such as ``-W``.
     """
 
@@ -26,6 +27,7 @@ class Intent:
     categories: list[str] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
     options: set[str] = field(default_factory=set)
+    display: str = ""
 
     @property
     def target(self) -> str:
@@ -67,6 +69,8 @@ def parse_intent(words: list[str]) -> Intent:
             intent.extras[key] = rest.pop(0) if rest else ""
         elif word in ("-a", "-d", "-n", "-p", "-c"):
             _take(intent, word, rest.pop(0) if rest else "")
+        elif word == "--display":
+            intent.display = rest.pop(0) if rest else ""
         elif word in _FLAGS_WITH_VALUE:
             rest[:1] = []
         elif word.startswith("-"):

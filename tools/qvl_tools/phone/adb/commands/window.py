@@ -19,7 +19,7 @@ _DP_PER_INCH = 160
 
 def wm(call: Call) -> str:
     """Run ``wm VERB ...``."""
-    words = _without_display(call.args)
+    call, words = _with_display(call)
     match words:
         case [] | ["help" | "-h" | "--help"]:
             return _USAGE
@@ -38,12 +38,13 @@ def wm(call: Call) -> str:
     return ""
 
 
-def _without_display(args: tuple[str, ...]) -> list[str]:
-    words = list(args)
-    if "-d" in words:
+def _with_display(call: Call) -> tuple[Call, list[str]]:
+    words = list(call.args)
+    if "-d" in words[:-1]:
         at = words.index("-d")
+        call = call.on_display(words[at + 1])
         del words[at : at + 2]
-    return words
+    return call, words
 
 
 def _size(call: Call, words: list[str]) -> str:
