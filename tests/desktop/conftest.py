@@ -11,9 +11,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.desktop.xserver import SIDE_BY_SIDE, TextWindow, XServer
+
+if TYPE_CHECKING:
+    from tests.desktop.speaking import Form, SpeakingServer
+
+    from qvl_tools.desktop.accessibility import AccessibilityReader
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +55,33 @@ def tk_window(x_server: XServer) -> Iterator[TextWindow]:
     """A Tk text widget."""
     with x_server.text_window("tk") as window:
         yield window
+
+
+@pytest.fixture(scope="module")
+def speaking() -> Iterator[SpeakingServer]:
+    """A server of its own, this process's display, whose applications say what they show."""
+    from tests.desktop.speaking import SpeakingServer
+
+    names = ("DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS")
+    with SpeakingServer() as server, pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setenv(name, server.env[name])
+        yield server
+
+
+@pytest.fixture(scope="module")
+def reader(speaking: SpeakingServer) -> Iterator[AccessibilityReader]:
+    """Reads what its applications say."""
+    from qvl_tools.desktop.accessibility import AccessibilityReader
+
+    reader = AccessibilityReader()
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def form(speaking: SpeakingServer) -> Iterator[Form]:
+    """A window with fields and buttons on it."""
+    with speaking.form("form") as form:
+        speaking.place(form.window, 100, 100, 400, 400)
+        yield form

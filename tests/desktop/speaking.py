@@ -7,8 +7,16 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-from tests.desktop.programs import program, python_with
+from tests.desktop.programs import program, python_with, wait_for
 from tests.desktop.xserver import XServer, stop
+
+from qvl_agent.errors import CaptureFailed
+from qvl_agent.observation import TextBox
+from qvl_tools.desktop.accessibility import AccessibilityReader
+from qvl_tools.desktop.area import Area
+
+SCREEN = Area(0, 0, 1600, 1000)
+"""All of a speaking server."""
 
 FORM = Path(__file__).parent / "form_window_gtk.py"
 
@@ -16,7 +24,7 @@ FORM = Path(__file__).parent / "form_window_gtk.py"
 class SpeakingServer(XServer):
     """Like XServer, with a D-Bus session of its own."""
 
-    def __init__(self, width: int = 1600, height: int = 1000) -> None:
+    def __init__(self, width: int = SCREEN.width, height: int = SCREEN.height) -> None:
         """Start the server, and the bus; AT-SPI's own is started by the first application."""
         super().__init__(width, height)
         try:
@@ -80,3 +88,25 @@ class Form:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def read_when(
+    reader: AccessibilityReader, wanted: str, *, area: Area = SCREEN
+) -> dict[str, TextBox]:
+    """Read until a text is there: windows take a moment to say that they are shown."""
+
+    def found() -> dict[str, TextBox] | None:
+        try:
+            texts = {text.text: text for text in reader.read(area, area.size)}
+        except CaptureFailed:
+            return None
+        return texts if wanted in texts else None
+
+    return wait_for(found, f"{wanted!r} is read")
+
+
+def click(server: XServer, text: TextBox, area: Area = SCREEN) -> None:
+    """Click into the middle of a text, by a program that knows nothing of us."""
+    x = area.left + (text.box.left + text.box.right) // 2
+    y = area.top + (text.box.top + text.box.bottom) // 2
+    server.run("xdotool", "mousemove", str(x), str(y), "click", "1")
