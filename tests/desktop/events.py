@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from tests.desktop.programs import python_with, wait_for
@@ -85,19 +87,26 @@ class EventWindow:
         stop(self._process)
 
 
-def held_down(server: XServer) -> tuple[list[int], int]:
-    """Return the keycodes that the server holds for pressed, and the mask of the buttons."""
+@contextmanager
+def x_display(server: XServer) -> Iterator[Any]:
+    """A connection of the test's own."""
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore", ResourceWarning)  # python3-Xlib leaves the cookies open
         patch.setenv("XAUTHORITY", server.env["XAUTHORITY"])
         display = Display(server.display)
     try:
+        yield display
+    finally:
+        display.close()
+
+
+def held_down(server: XServer) -> tuple[list[int], int]:
+    """Return the keycodes that the server holds for pressed, and the mask of the buttons."""
+    with x_display(server) as display:
         bits = display.query_keymap()
         codes = [code for code in range(8, 256) if bits[code // 8] >> code % 8 & 1]
         buttons = X.Button1Mask | X.Button2Mask | X.Button3Mask
         return codes, display.screen().root.query_pointer().mask & buttons
-    finally:
-        display.close()
 
 
 NOTHING: tuple[list[int], int] = ([], 0)

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.desktop.events import ALT, CTRL, META, NOTHING, SHIFT, Event, EventWindow, held_down
+from tests.desktop.events import (
+    ALT,
+    CTRL,
+    META,
+    NOTHING,
+    SHIFT,
+    Event,
+    EventWindow,
+    held_down,
+    x_display,
+)
 from tests.desktop.programs import program, wait_for
 from tests.desktop.xserver import XServer
 from Xlib import XK
@@ -18,6 +28,7 @@ from Xlib import XK
 from qvl_agent.errors import ActionFailed
 from qvl_tools.desktop.key_names import KEYS
 from qvl_tools.desktop.keys import Keys, open_keys
+from qvl_tools.desktop.x11_layout import KeyboardState, Xkb
 
 pytestmark = pytest.mark.desktop
 
@@ -199,6 +210,25 @@ def test_characters_are_found_on_other_layouts(
     for char in characters:
         keys.press([char])
     assert [chr(keysym(event.key)) for event in pressed(window)] == list(characters)
+
+
+@pytest.mark.parametrize("layout", ["us,ru"], indirect=True)
+def test_latin_keys_are_found_while_the_keyboard_is_switched_to_cyrillic(
+    keys: Keys, window: EventWindow, server: XServer, layout: str
+) -> None:
+    with x_display(server) as display:
+        xkb = Xkb(display)
+        xkb.lock(KeyboardState(locked=0, group=1))
+        display.sync()
+        for said in (["ctrl+c"], ["ф"], ["f5"], ["w"]):
+            keys.press(said)
+        assert xkb.state() == KeyboardState(locked=0, group=1)
+        xkb.lock(KeyboardState(locked=0, group=0))
+        display.sync()
+    assert [event.key for event in pressed(window)] == ["c", "Cyrillic_ef", "F5", "w"]
+    keys.press(["ф"])
+    keys.press(["w"])
+    assert [event.key for event in pressed(window)] == ["Cyrillic_ef", "w"]
 
 
 @pytest.mark.parametrize("said", ["é", "€", "你", "😸"])

@@ -58,7 +58,7 @@ num_separator     KP_Separator                 separator          -           se
         numpad_comma kp_separator
 num_subtract      KP_Subtract                  subtract           -           subtract
         numpad_subtract kp_subtract
-num_decimal       KP_Decimal,period            decimal            -           decimal
+num_decimal       KP_Decimal                   decimal            -           decimal
         numpad_decimal kp_decimal
 num_divide        KP_Divide                    divide             -           divide numpad_divide
         kp_divide

@@ -8,70 +8,95 @@ since it may change while an agent works.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qvl_agent.errors import DisplayUnavailable
 from qvl_tools.desktop.display import connect_x, gone_errors
 from qvl_tools.desktop.key_names import KEYS, Key
 from qvl_tools.desktop.keyboards import Code
 
+if TYPE_CHECKING:
+    from qvl_tools.desktop.x11_layout import KeyboardState, Layout
+
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _BUTTON_RELEASE = 5
-_SHIFT, _THIRD_LEVEL = "Shift_L", "ISO_Level3_Shift"
-_LEVELS: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (0, ()),
-    (1, (_SHIFT,)),
-    (4, (_THIRD_LEVEL,)),
-    (5, (_THIRD_LEVEL, _SHIFT)),
-)
-"""Column of the core keyboard mapping: what is held to get at it. Columns 2 and 3 are of a second
-layout, which XKB switches to by itself."""
-_KEYPAD = range(0xFF80, 0xFFBE)
-_NUM_LOCK_MASK = 1 << 4
-"""Mod2, where every XKB layout has Num Lock."""
 _BUTTONS = {1: "the left button", 2: "the middle button", 3: "the right button"}
+
+_PLAIN_KEYPAD = dict(
+    zip(
+        ("KP_0", "KP_1", "KP_2", "KP_3", "KP_4", "KP_5", "KP_6", "KP_7", "KP_8", "KP_9"),
+        ("KP_Insert", "KP_End", "KP_Down", "KP_Next", "KP_Left", "KP_Begin", "KP_Right",
+         "KP_Home", "KP_Up", "KP_Prior"),
+        strict=True,
+    )
+)  # fmt: skip
+"""With Num Lock, the keys of the keypad that say the first are those that else say the second."""
 
 
 class X11Keyboard:
-    """The keyboard of the DISPLAY of now."""
+    """The keyboard of the DISPLAY of now. A layout to switch to is held like a key."""
 
     def __init__(self) -> None:
         """Connect to the server.
 
         Raises:
-            DisplayUnavailable: If it does not answer.
+            DisplayUnavailable: If it does not answer, or has no XKEYBOARD extension.
             MissingExtra: If Xlib is not installed.
         """
         self._display = connect_x()
         self._xtest: Any = importlib.import_module("Xlib.ext.xtest")
-        self._first: int = self._display.display.info.min_keycode
-        self._count: int = self._display.display.info.max_keycode - self._first + 1
+        self._layouts = importlib.import_module("qvl_tools.desktop.x11_layout")
+        try:
+            self._xkb = self._layouts.Xkb(self._display)
+        except LookupError as error:
+            self.close()
+            raise DisplayUnavailable(f"no keys can be pressed: {error}") from error
+        self._before: KeyboardState | None = None
 
     def strokes(self, key: Key) -> tuple[Code, ...]:
         """Return what to press for a key, in order; empty if there is no such key here."""
-        table = self._layout()
-        for keysym in _keysyms(key):
-            for column, held in self._levels_of(keysym):
-                codes = [_code(table, keysym, column, self._first)]
-                codes = [_code(table, _keysym(name), 0, self._first) for name in held] + codes
-                if None not in codes:
-                    return tuple(code for code in codes if code is not None)
+        layout: Layout = self._xkb.layout()
+        state: KeyboardState = self._xkb.state()
+        if len(key.name) == 1:
+            return self._of_character(key.name, layout, state)
+        for name in key.x:
+            digit = state.locked & layout.num_lock and _PLAIN_KEYPAD.get(name)
+            if code := layout.keys.get(_keysym(digit or name)):
+                return (code,)
         return ()
+
+    def _of_character(self, char: str, layout: Layout, state: KeyboardState) -> tuple[Code, ...]:
+        group = layout.group_for(char, state.group)
+        if group is None:
+            return ()
+        stroke = layout.groups[group][char]
+        held = [code for bit, code in layout.modifier_keys.items() if stroke.modifiers & bit]
+        # A Latin letter, say, while the keyboard is switched to Cyrillic.
+        switch = [] if group == state.group else [str(group)]
+        return (*switch, *held, stroke.keycode)
 
     def down(self, code: Code) -> None:
         """Press a key."""
-        self._send(_KEY_PRESS, code)
+        if isinstance(code, int):
+            self._send(_KEY_PRESS, code)
+        else:
+            self._before = self._xkb.state()
+            self._switch(self._layouts.KeyboardState(self._before.locked, int(code)))
 
     def up(self, code: Code) -> None:
         """Release a key."""
-        self._send(_KEY_RELEASE, code)
+        if isinstance(code, int):
+            self._send(_KEY_RELEASE, code)
+        elif self._before:
+            self._switch(self._before)
 
     def pressed(self) -> tuple[str, ...]:
         """Return the names of what is down now."""
-        table = self._layout()
-        keys = [_name(table[code - self._first]) for code in self._codes_down()]
+        codes = self._codes_down()
+        layout: Layout | None = self._xkb.layout() if codes else None
+        keys = [_name(code, layout) for code in codes if layout]
         return (*keys, *(_BUTTONS[number] for number in self._buttons_down()))
 
     def let_go(self) -> None:
@@ -86,32 +111,21 @@ class X11Keyboard:
         with suppress(*gone_errors()):
             self._display.close()
 
-    def _send(self, kind: int, code: Code) -> None:
+    def _send(self, kind: int, code: int) -> None:
         self._xtest.fake_input(self._display, kind, code)
         self._display.sync()
 
-    def _layout(self) -> Sequence[Sequence[int]]:
-        table: Sequence[Sequence[int]] = self._display.get_keyboard_mapping(
-            self._first, self._count
-        )
-        return table
-
-    def _mask(self) -> int:
-        return int(self._display.screen().root.query_pointer().mask)
+    def _switch(self, state: KeyboardState) -> None:
+        self._xkb.lock(state)
+        self._display.sync()
 
     def _codes_down(self) -> list[int]:
         bits = self._display.query_keymap()
-        return [code for code in range(self._first, 256) if bits[code // 8] >> code % 8 & 1]
+        return [code for code in range(8, 256) if bits[code // 8] >> code % 8 & 1]
 
     def _buttons_down(self) -> list[int]:
-        mask = self._mask()
+        mask = int(self._display.screen().root.query_pointer().mask)
         return [number for number in _BUTTONS if mask >> (7 + number) & 1]
-
-    def _levels_of(self, keysym: int) -> Iterable[tuple[int, tuple[str, ...]]]:
-        if keysym not in _KEYPAD:
-            return _LEVELS
-        # Num Lock alone makes the keypad's digits; shift does not, whatever the mapping says.
-        return _LEVELS[:1] if not self._mask() & _NUM_LOCK_MASK else ((0, ()), (1, ()))
 
 
 @cache
@@ -126,22 +140,10 @@ def _keysym(name: str) -> int:
     return int(_xk().string_to_keysym(name))
 
 
-def _keysyms(key: Key) -> list[int]:
-    if len(key.name) > 1:
-        return [_keysym(name) for name in key.x]
-    point = ord(key.name)
-    latin = 0x20 <= point <= 0x7E or 0xA0 <= point <= 0xFF
-    return [point if latin else 0x01000000 | point]
-
-
-def _code(table: Sequence[Sequence[int]], keysym: int, column: int, first: int) -> int | None:
-    """Return the first keycode that has a keysym in a column of the mapping."""
-    rows = enumerate(table, first)
-    return next((code for code, row in rows if column < len(row) and row[column] == keysym), None)
-
-
-def _name(row: Sequence[int]) -> str:
-    """Return the name of a key from its row of the mapping."""
-    known = {symbol: key.name for key in reversed(KEYS.values()) for symbol in _keysyms(key)}
-    symbol = row[0]
-    return known.get(symbol) or (chr(symbol) if 0x20 < symbol <= 0xFF else f"keysym {symbol:#x}")
+def _name(code: int, layout: Layout) -> str:
+    """Return what a key is called: by what it does, or what it types."""
+    for key in KEYS.values():
+        if any(layout.keys.get(_keysym(name)) == code for name in key.x):
+            return key.name
+    typed = (char for chars in layout.groups for char, at in chars.items() if at.keycode == code)
+    return next(typed, f"key {code}")
