@@ -29,6 +29,7 @@ PACKAGES = {
     "xrandr": "x11-xserver-utils",
     "xsetroot": "x11-xserver-utils",
     "xterm": "xterm",
+    "xwininfo": "x11-utils",
 }
 """Program: the Debian package that has it."""
 

@@ -224,9 +224,10 @@ class XServer:
 
     def box_of(self, window: str) -> tuple[int, int, int, int]:
         """Return left, top, width and height of a window's content."""
-        said = self.run("xdotool", "getwindowgeometry", "--shell", window)
-        values = dict(line.split("=") for line in said.splitlines() if "=" in line)
-        left, top, width, height = (int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
+        said = self.run("xwininfo", "-id", window)  # xdotool counts the frame twice
+        wanted = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        values = dict(line.strip().split(":", 1) for line in said.splitlines() if ":" in line)
+        left, top, width, height = (int(values[name]) for name in wanted)
         return left, top, width, height
 
     def text_window(self, toolkit: Literal["gtk", "tk"], title: str = "") -> TextWindow:

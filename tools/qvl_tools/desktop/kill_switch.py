@@ -26,6 +26,9 @@ LOOK_S = 0.05
 """Between two looks at the pointer: a hand that moves it is seen several times."""
 PATIENCE_S = 10.0
 """How long a person at the mouse or keyboard is waited for before the action is refused."""
+RELEASE_S = 1.0
+RELEASE_LOOK_S = 0.005
+"""How long, and how often, it is looked at whether the agent's own buttons are up again."""
 END_S = 1.0
 """How long the watch may take to end: the display may not answer any more."""
 
@@ -87,6 +90,8 @@ class KillSwitch:
         try:
             yield
         finally:
+            with suppress(*gone_errors()):
+                self._wait_for_release()
             with suppress(*gone_errors()), self._locked():
                 self._acting = False
                 self._note_where_it_is()
@@ -166,6 +171,15 @@ class KillSwitch:
         with self._still_there():
             self._look()
             return self._corner.since_s is not None and not self._stopped
+
+    def _wait_for_release(self) -> None:
+        """Wait until what the action has released is up, which is not a person's then.
+
+        A window manager may hold a click back until it has raised the window.
+        """
+        until_s = time.monotonic() + RELEASE_S
+        while frozenset(self._pressed()) - self._excused and time.monotonic() < until_s:
+            time.sleep(RELEASE_LOOK_S)
 
     def _wait_for_person(self) -> None:
         """Wait until nobody uses mouse or keyboard; refuse the action if somebody did."""
