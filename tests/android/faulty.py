@@ -94,12 +94,14 @@ class BreakingLink:
         services: Every device service that was asked for.
         stalled: Those that get no answer.
         rule: May be exchanged at any time.
+        change: What becomes of the data on the way; may be exchanged, too.
     """
 
     def __init__(self, upstream_port: int) -> None:
         self.services: list[str] = []
         self.stalled: list[str] = []
         self.rule: Rule = lambda service: None
+        self.change: Callable[[bytes], bytes] = bytes
         self.upstream_port = upstream_port
         self._server = LoopbackServer(0, self._serve, "breaking")
         self.port = self._server.port
@@ -139,7 +141,7 @@ class BreakingLink:
 
     def _pass_on(self, upstream: socket.socket, sock: socket.socket, limit: int | None) -> None:
         passed = 0
-        while data := self._from(upstream, sock):
+        while data := self.change(self._from(upstream, sock)):
             if limit is not None and passed + len(data) >= limit:
                 sock.sendall(data[: limit - passed])
                 return

@@ -154,6 +154,58 @@ def test_what_the_user_chose_since_stays(
     assert NOTE not in notes.values
 
 
+@pytest.mark.parametrize("enabled", ["other.app/.Ime", "other.app/.Ime:third.app/.Ime"])
+def test_a_user_whose_input_method_was_disabled_meanwhile_gets_another_of_theirs(
+    door: AdbDoor, notes: PaperPhone, enabled: str
+) -> None:
+    notes.values[ENABLED] = f"own.app/.Ime:{enabled}"
+    notes.input_method = "own.app/.Ime"
+    with BreakingLink(door.adb_port) as link:
+        device = AndroidDevice.connect(port=link.port, start_server=False, timeout_s=5.0)
+
+        def disable(service: str) -> None:
+            if "ADB_INPUT_B64" in service:
+                notes.values[ENABLED] = f"{BROADCAST_IME}:{enabled}"
+
+        link.rule = disable
+        device.perform(TypeText(text="né"))
+    assert notes.text == "né"
+    assert notes.input_method == "other.app/.Ime"
+    assert notes.values[ENABLED] == enabled
+    assert NOTE not in notes.values
+
+
+def test_an_input_method_that_is_disabled_before_it_types_leaves_the_field_as_it_was(
+    door: AdbDoor, notes: PaperPhone
+) -> None:
+    with BreakingLink(door.adb_port) as link:
+        device = AndroidDevice.connect(port=link.port, start_server=False, timeout_s=5.0)
+
+        def disable(service: str) -> None:
+            if "ADB_INPUT_B64" in service:
+                notes.input_method = INPUT_METHOD_STOCK
+
+        link.rule = disable
+        with pytest.raises(ActionFailed, match="given 2 characters, but does not show that"):
+            device.perform(TypeText(text="né"))
+    assert (notes.text, notes.input_method) == ("", INPUT_METHOD_STOCK)
+    assert NOTE not in notes.values
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "java.lang.SecurityException: Injecting to another application requires INJECT_EVENTS",
+        "java.lang.SecurityException: you must hold WRITE_SECURE_SETTINGS",
+    ],
+)
+def test_what_a_maker_keeps_back_says_where_it_is_switched_on(complaint: str) -> None:
+    with answering({"input tap": complaint + "\n"}) as shell:
+        with pytest.raises(ActionFailed, match="SecurityException") as caught:
+            Hand(shell).do(("input", "tap", "1", "1"))
+        assert "developer options" in caught.value.fix
+
+
 def test_an_input_method_that_is_gone_does_not_keep_the_phone_from_opening() -> None:
     answers = {**PHONE, "settings get secure default_input_method": f"{BROADCAST_IME}\n"}
     with answering({**answers, "ime set": COMPLAINT}) as shell:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 
 from qvl_agent.errors import ActionFailed, DeviceError
-from qvl_tools.android.shell import Shell
+from qvl_tools.android.shell import Shell, fix_of
 
 BROADCAST_IME = "com.android.adbkeyboard/.AdbIME"
 """ADBKeyBoard, the input method that types what it is sent in a broadcast."""
@@ -82,17 +82,31 @@ def put_back_noted(shell: Shell) -> None:
 
 def _put_back(shell: Shell, previous: str, *, disable: bool) -> None:
     if previous:
-        _run(shell, "ime", "set", previous)
+        _give_back(shell, previous)
     if disable:
         _run(shell, "ime", "disable", BROADCAST_IME)
     if previous:
         _run(shell, "settings", "delete", *_NOTE)
 
 
+def _give_back(shell: Shell, previous: str) -> None:
+    """Set the user's own, or where that is gone or disabled by now, another one of theirs."""
+    try:
+        _run(shell, "ime", "set", previous)
+    except ActionFailed:
+        enabled = shell.read("ime", "list", "-s").text.split()
+        others = [method for method in enabled if method != BROADCAST_IME]
+        if not others:
+            raise
+        _run(shell, "ime", "set", others[0])
+
+
 def _run(shell: Shell, *argv: str) -> None:
     """Set something; harmless when done twice, so the retry of reads applies."""
     if complaint := shell.read(*argv).complaint:
-        raise ActionFailed(f"{' '.join(argv[:2])}: {complaint}", serial=shell.serial)
+        raise ActionFailed(
+            f"{' '.join(argv[:2])}: {complaint}", serial=shell.serial, fix=fix_of(complaint)
+        )
 
 
 def _current(shell: Shell) -> str:

@@ -39,6 +39,15 @@ _COMPLAINTS = (  # the most telling first
 )
 
 
+_MAKERS_LOCKS = ("INJECT_EVENTS", "WRITE_SECURE_SETTINGS")
+"""Permissions that AOSP gives to adb's shell and some makers keep back."""
+
+_SECURITY_FIX = (
+    'switch on "USB debugging (Security settings)" or "Disable permission monitoring" in the '
+    "developer options of the phone"
+)
+
+
 @dataclass(frozen=True)
 class Completed:
     """What a command left behind; ``stderr`` is empty where the device mixes it into stdout."""
@@ -61,6 +70,11 @@ class Completed:
                 return found[0].strip()
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return (lines[0] if lines else f"exit status {self.status}") if self.status else ""
+
+
+def fix_of(complaint: str) -> str:
+    """Return what to do about what a command says went wrong, empty where unknown."""
+    return _SECURITY_FIX if any(word in complaint for word in _MAKERS_LOCKS) else ""
 
 
 def command_line(*commands: Argv, joined_by: str = " && ") -> str:
@@ -213,7 +227,9 @@ class Hand:
         self.sent = True
         if complaint := completed.complaint:
             # Of several commands the ones before the failure were carried out.
-            raise self.failed(f"{commands[0][0]}: {complaint}", partly=len(commands) > 1)
+            raise self.failed(
+                f"{commands[0][0]}: {complaint}", partly=len(commands) > 1, fix=fix_of(complaint)
+            )
         self.done = True
         return completed
 

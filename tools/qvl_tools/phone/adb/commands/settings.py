@@ -112,7 +112,7 @@ def _enabled(call: Call) -> list[str]:
 
 def ime(call: Call) -> str:
     """Run ``ime list|enable|disable|set|reset``."""
-    every = [INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK]
+    every = list(dict.fromkeys([INPUT_METHOD_BROADCAST, INPUT_METHOD_STOCK, *_enabled(call)]))
     match [word for word in call.args if word not in ("--user", "0", "current")]:
         case ["list", *options]:
             listed = every if "-a" in options else [one for one in every if one in _enabled(call)]
