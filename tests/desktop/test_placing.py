@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qvl_agent.geometry import Box, Size
-from qvl_tools.desktop.accessible_texts import is_clickable, labels_of, text_box, text_of
+from qvl_tools.desktop.accessible_texts import (
+    has_mute_page,
+    is_clickable,
+    labels_of,
+    text_box,
+    text_of,
+)
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.atspi import Node
 from qvl_tools.desktop.placing import Place, middle, open_part, place_of, seen_part
@@ -97,7 +103,7 @@ def test_the_open_part_of_a_box_is_all_that_is_seen_of_it() -> None:
 
 WINDOW = Place(surface(1, Area(0, 0, 1000, 1000)))
 PUSH_BUTTON, LABEL, ENTRY, TEXT, SECRET, LIST_ITEM = 43, 29, 79, 61, 40, 32
-PANEL, FRAME, SCROLLED, MENU, MENU_ITEM, SECTION = 39, 23, 49, 33, 35, 85
+PANEL, FRAME, SCROLLED, MENU, MENU_ITEM, SECTION, DOCUMENT_WEB = 39, 23, 49, 33, 35, 85, 95
 
 
 def states(*bits: int) -> int:
@@ -180,6 +186,16 @@ def test_a_field_reads_as_what_it_holds(field: Node, text: str) -> None:
 )
 def test_what_a_click_does_something_on(one: Node, clickable: bool) -> None:
     assert is_clickable(one) is clickable
+
+
+@pytest.mark.parametrize(
+    ("size", "inside", "mute"),
+    [(250, (), True), (100, (), False), (250, (node(LABEL, "x"),), False)],
+)
+def test_a_page_that_says_nothing(size: int, inside: tuple[Node, ...], mute: bool) -> None:
+    page = node(DOCUMENT_WEB, "Shop", *inside, box=Area(0, 0, size, size))
+    root = node(FRAME, "", node(PUSH_BUTTON, "Back"), page, box=Area(0, 0, 500, 500))
+    assert has_mute_page(root) is mute
 
 
 def test_what_is_scrolled_out_of_a_view_is_not_read_but_an_open_menu_is() -> None:

@@ -17,7 +17,7 @@ from Xlib import error
 from qvl_agent.errors import CaptureFailed
 from qvl_agent.geometry import Size
 from qvl_agent.observation import TextBox
-from qvl_tools.desktop.accessible_texts import Label, labels_of, text_box
+from qvl_tools.desktop.accessible_texts import Label, has_mute_page, labels_of, text_box
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.atspi import Node, TopLevel, Tree
 from qvl_tools.desktop.atspi_bus import Bus, open_bus
@@ -180,8 +180,9 @@ def _check_all_speak(
 def _check_all_say_something(
     placed: Sequence[tuple[Node, Place]], labels: dict[int, list[Label]]
 ) -> None:
-    for _, place in placed:
-        if place.surface.managed and not labels[place.surface.id]:
+    for node, place in placed:
+        said = labels[place.surface.id] and not has_mute_page(node)
+        if place.surface.managed and not said:
             raise _silent(place.surface)
 
 

@@ -21,12 +21,16 @@ from qvl_tools.desktop.roles import (
     MENUS,
     MULTI_LINE,
     NAMES,
+    PAGES,
     PASSWORD,
     PRESSABLE,
     SELECTABLE,
     SENSITIVE,
     TEXT_ROLES,
 )
+
+MUCH = 4
+"""A page of a fourth of the window is what it is for; advertisements are smaller."""
 
 _EMBEDDED = "\ufffc"  # stands in a text for an object that lies in it
 
@@ -57,6 +61,26 @@ def labels_of(root: Node, place: Place) -> list[Label]:
     clicked by themselves stay apart. A text that repeats what it lies in is left out.
     """
     return list(_labels(root, place, None, "", in_menu=False))
+
+
+def has_mute_page(root: Node) -> bool:
+    """Tell whether a page that fills much of a window says nothing of what is on it.
+
+    A browser may tell of its own buttons and keep its pages to itself.
+    """
+    pages = [node for node in _all(root) if node.role in PAGES and not node.children]
+    window_px = _size_px(root)
+    return any(_size_px(page) * MUCH >= window_px > 0 for page in pages)
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from _all(child)
+
+
+def _size_px(node: Node) -> int:
+    return node.box.width * node.box.height if node.box else 0
 
 
 def _labels(

@@ -60,6 +60,9 @@ CONTAINERS = frozenset(
 CLIPPING = frozenset({23, 28, 49, 68, 69, 82, 95})
 """What lies beyond these is not seen: windows, scrolled views, pages."""
 
+PAGES = frozenset({82, 95})
+"""Documents of the web; in a browser that keeps to itself they are empty."""
+
 TEXT_ROLES = frozenset({_TERMINAL, _TEXT, _ENTRY, _SPIN_BUTTON, _LABEL, _PARAGRAPH, _STATIC})
 """Made of text, which may be more than their names say."""
 
