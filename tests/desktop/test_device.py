@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.desktop.programs import wait_for
@@ -248,16 +249,14 @@ def test_a_second_agent_is_told_who_drives_the_desktop(
     desktop: DesktopDevice, on_display: XServer
 ) -> None:
     same_user = {"XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
-    process, state = in_child(on_display, same_user)
-    said, _ = process.communicate("\n", timeout=30)
-    ((kind, message, _),) = json.loads(said)
-    assert (state, kind) == ("not", "DeviceBusy")
+    child = Child(on_display, same_user)
+    ((kind, message, _),) = child.answers()
+    assert (child.state, kind) == ("not", "DeviceBusy")
     assert str(os.getpid()) in message
     desktop.close()
     desktop.close()
-    process, state = in_child(on_display, same_user)
-    process.communicate("\n", timeout=30)
-    assert state == "ready"
+    child = Child(on_display, same_user)
+    assert (child.state, child.answers()[-1][0]) == ("ready", "done")
 
 
 def test_the_stop_file_stops_it(
@@ -328,25 +327,39 @@ print(json.dumps(answers))
 """
 
 
-def in_child(server: XServer, env: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
-    """Open the desktop in a process of its own; it says whether that succeeded, and waits."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD],
-        env={**server.env, **env},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    return process, process.stdout.readline().strip()
+class Child:
+    """The desktop opened in a process of its own, which then waits.
+
+    Attributes:
+        state: ``ready`` if it was opened, else ``not``.
+    """
+
+    def __init__(self, server: XServer, env: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", CHILD],
+            env={**server.env, **env},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.state = self._process.stdout.readline().strip()
+
+    def answers(self) -> Any:
+        """Let it go on, to its end; return what it has found."""
+        with self._process as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.read())
 
 
 def test_a_server_that_ends_is_lost_and_the_device_can_still_be_closed(tmp_path: Path) -> None:
     with XServer(800, 600, window_manager=False) as server:
-        process, state = in_child(server, {"XDG_STATE_HOME": str(tmp_path)})
-        assert state == "ready"
-    said, _ = process.communicate("\n", timeout=30)
-    begun, seen, capture, tap, typing, close = json.loads(said)
+        child = Child(server, {"XDG_STATE_HOME": str(tmp_path)})
+        assert child.state == "ready"
+    begun, seen, capture, tap, typing, close = child.answers()
     assert begun[0] == close[0] == "done"
     assert (seen[0], seen[1]) == (sorted({*seen[0]} - {"open_app"}), "")  # no window manager
     assert any("no window manager" in notice for notice in seen[2])
@@ -356,9 +369,8 @@ def test_a_server_that_ends_is_lost_and_the_device_can_still_be_closed(tmp_path:
 def test_a_black_screen_is_not_opened(tmp_path: Path) -> None:
     with XServer(800, 600, window_manager=False) as server:
         server.paint("#000000")
-        process, state = in_child(server, {"XDG_STATE_HOME": str(tmp_path)})
-        said, _ = process.communicate("\n", timeout=30)
-    ((kind, message, fix),) = json.loads(said)
-    assert (state, kind) == ("not", "DisplayUnavailable")
+        child = Child(server, {"XDG_STATE_HOME": str(tmp_path)})
+        ((kind, message, fix),) = child.answers()
+    assert (child.state, kind) == ("not", "DisplayUnavailable")
     assert "black" in message
     assert "unlock" in fix
