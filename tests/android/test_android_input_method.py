@@ -178,14 +178,14 @@ def test_a_user_whose_input_method_was_disabled_meanwhile_gets_another_of_theirs
 def test_an_input_method_that_is_disabled_before_it_types_leaves_the_field_as_it_was(
     door: AdbDoor, notes: PaperPhone
 ) -> None:
-    with BreakingLink(door.adb_port) as link:
-        device = AndroidDevice.connect(port=link.port, start_server=False, timeout_s=5.0)
-
-        def disable(service: str) -> None:
+    class Disabling(BreakingLink):
+        def _forward(self, service: str) -> str:
             if "ADB_INPUT_B64" in service:
                 notes.input_method = INPUT_METHOD_STOCK
+            return service
 
-        link.rule = disable
+    with Disabling(door.adb_port) as link:
+        device = AndroidDevice.connect(port=link.port, start_server=False, timeout_s=5.0)
         with pytest.raises(ActionFailed, match="given 2 characters, but does not show that"):
             device.perform(TypeText(text="né"))
     assert (notes.text, notes.input_method) == ("", INPUT_METHOD_STOCK)
