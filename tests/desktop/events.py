@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from tests.desktop.programs import python_with, wait_for
-from tests.desktop.xserver import XServer, stop
+from tests.desktop.programs import python_with, stop, wait_for
+from tests.desktop.xserver import XServer
 from Xlib import X
 from Xlib.display import Display
 
@@ -85,6 +85,36 @@ class EventWindow:
 
     def __exit__(self, *_: object) -> None:
         stop(self._process)
+
+
+class Strokes:
+    """A bare window over the whole screen: every single motion, where toolkits tell the last."""
+
+    def __init__(self, display: Any) -> None:
+        self._display = display
+        screen = display.screen()
+        mask = X.ButtonPressMask | X.ButtonReleaseMask | X.PointerMotionMask
+        self._window = screen.root.create_window(
+            *(0, 0, screen.width_in_pixels, screen.height_in_pixels, 0, X.CopyFromParent),
+            X.InputOnly,
+            override_redirect=True,
+            event_mask=mask,
+        )
+        self._window.map()
+        self._window.configure(stack_mode=X.Above)
+        display.sync()
+
+    def told(self) -> list[Event]:
+        """Return what came since the last time."""
+        kinds = {X.ButtonPress: "Button", X.ButtonRelease: "ButtonRelease"}
+        self._display.sync()
+        return [
+            Event(
+                kinds.get(event.type, "Motion"),
+                *(event.root_x, event.root_y, event.detail, "", event.state, event.time),
+            )
+            for event in (self._display.next_event() for _ in range(self._display.pending_events()))
+        ]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -18,10 +19,14 @@ from tests.desktop.events import (
     NOTHING,
     SHIFT,
     EventWindow,
+    Strokes,
     held_down,
+    x_display,
 )
 from tests.desktop.programs import wait_for
+from tests.desktop.test_xsettings import settings_of
 from tests.desktop.xserver import XServer
+from Xlib import X
 
 from qvl_agent.actions import Direction, Modifier
 from qvl_agent.errors import ActionFailed, UserStopped
@@ -29,6 +34,7 @@ from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.keys import Keys, open_keys
 from qvl_tools.desktop.mouse import Mouse
 from qvl_tools.desktop.pointer import Button, Pointer, pointer_of
+from qvl_tools.desktop.xsettings import DOUBLE_CLICK
 
 pytestmark = pytest.mark.desktop
 
@@ -99,12 +105,41 @@ def test_two_clicks_in_one_place_are_no_double_click(mouse: Mouse, window: Event
     assert kinds == ["Button", "Button", "Button", "Double-Button", "Button", "Button"]
 
 
-def test_a_right_click_after_a_left_one_does_not_wait(mouse: Mouse, window: EventWindow) -> None:
-    mouse.tap(720, 900)
-    mouse.tap(720, 900, button="right")
-    mouse.tap(820, 900, button="right")
+@contextmanager
+def double_click_time(server: XServer, milliseconds: int) -> Iterator[None]:
+    """Be the settings daemon of the desktop meanwhile."""
+    with x_display(server) as display:
+        daemon = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+        settings = display.intern_atom("_XSETTINGS_SETTINGS")
+        said = settings_of([("Xft/Antialias", 1), (DOUBLE_CLICK, milliseconds)])
+        daemon.change_property(settings, settings, 8, said)
+        daemon.set_selection_owner(display.intern_atom("_XSETTINGS_S0"), X.CurrentTime)
+        display.sync()
+        yield
+
+
+def test_the_time_of_a_double_click_is_the_desktops(
+    mouse: Mouse, window: EventWindow, pointer: Pointer, x_server: XServer
+) -> None:
+    assert pointer.double_click_s() == 0.5
+    with double_click_time(x_server, 900):
+        assert pointer.double_click_s() == 0.9
+        mouse.tap(760, 740)
+        mouse.tap(760, 740)
+    first, second = window.presses()
+    assert second.ms - first.ms >= 900
+    assert pointer.double_click_s() == 0.5
+
+
+def test_another_button_or_place_does_not_wait(
+    mouse: Mouse, window: EventWindow, x_server: XServer
+) -> None:
+    with double_click_time(x_server, 60_000):
+        mouse.tap(720, 900)
+        mouse.tap(720, 900, button="right")
+        mouse.tap(820, 900, button="right")
     presses = window.presses()
-    assert presses[-1].ms - presses[0].ms < 500
+    assert presses[-1].ms - presses[0].ms < 30_000
 
 
 HELD: list[tuple[list[Modifier], int]] = [
@@ -137,25 +172,36 @@ def test_a_long_press_lasts(mouse: Mouse, window: EventWindow) -> None:
     assert press.at == release.at == (1100, 600)
 
 
-def test_a_drag_is_many_moves_in_the_time_it_is_given(mouse: Mouse, window: EventWindow) -> None:
+@pytest.fixture
+def strokes(mouse: Mouse, x_server: XServer) -> Iterator[Strokes]:
+    """Whatever the pointer does, told one by one."""
+    with x_display(x_server) as display:
+        strokes = Strokes(display)
+        mouse.hover(1900, 50)
+        strokes.told()
+        yield strokes
+
+
+def test_a_drag_is_many_moves_in_the_time_it_is_given(mouse: Mouse, strokes: Strokes) -> None:
     path = [(2000, 100), (2400, 500), (2100, 900)]
     mouse.drag(path, 0.6)
-    events = window.told()
+    events = strokes.told()
     press, *moves, release = events[[event.kind for event in events].index("Button") :]
     assert press.at == path[0]
     assert {event.kind for event in moves} == {"Motion"}
     assert all(event.has(LEFT_BUTTON) for event in moves)
-    assert len(moves) >= 20
+    assert len(moves) >= 30
     assert path[1] in [event.at for event in moves]
     assert moves[-1].at == release.at == path[-1]
     assert math.dist(moves[0].at, press.at) > 10  # enough to be a drag, and not yet there
-    assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 150
+    assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 60
     assert release.ms - press.ms >= 590
 
 
-def test_the_shortest_drag_is_still_several_moves(mouse: Mouse, window: EventWindow) -> None:
+def test_the_shortest_drag_is_still_several_moves(mouse: Mouse, strokes: Strokes) -> None:
     mouse.drag([(2000, 100), (2050, 100)], 0.05)
-    assert len(window.told("Motion")) >= 8
+    kinds = [event.kind for event in strokes.told()]
+    assert kinds[kinds.index("Button") :].count("Motion") >= 8
 
 
 def test_a_drag_that_goes_nowhere_is_a_press(mouse: Mouse, window: EventWindow) -> None:
@@ -203,12 +249,12 @@ class StopsAtOnce:
 
 
 def test_a_drag_that_is_stopped_drops_where_it_picked_up(
-    mouse: Mouse, pointer: Pointer, keys: Keys, window: EventWindow
+    pointer: Pointer, keys: Keys, strokes: Strokes
 ) -> None:
     watched = Mouse(pointer, hold=keys.held, watch=StopsAtOnce(500))
     with pytest.raises(UserStopped):
-        watched.drag([(100, 100), (1000, 100)], 5.0, modifiers=["ctrl"])
-    events = window.told("Motion", "ButtonRelease")
+        watched.drag([(100, 100), (1000, 100)], 1.0, modifiers=["ctrl"])
+    events = strokes.told()[1:]
     assert 500 <= max(event.x for event in events) < 1000
     assert (events[-1].kind, events[-1].at) == ("ButtonRelease", (100, 100))
 

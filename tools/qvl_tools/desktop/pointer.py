@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 from qvl_agent.actions import Direction
 from qvl_tools.desktop.display import System
 from qvl_tools.desktop.wheel import mac_lines, windows_notch
+from qvl_tools.desktop.xsettings import double_click_s
 
 Button = Literal["left", "right", "middle"]
 BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
@@ -56,7 +57,7 @@ def pointer_of(pyautogui: Any, system: System) -> Pointer:
 
 
 class _Pointer:
-    """Through pyautogui's own functions, as on X11."""
+    """Through pyautogui's own functions, right on X11."""
 
     def __init__(self, pyautogui: Any) -> None:
         self._gui = pyautogui
@@ -80,7 +81,7 @@ class _Pointer:
         turn(1 if direction in ("up", "right") else -1, _pause=False)
 
     def double_click_s(self) -> float:
-        return DOUBLE_CLICK_S
+        return double_click_s(self._system._display, DOUBLE_CLICK_S)
 
 
 class _WindowsPointer(_Pointer):
