@@ -68,9 +68,7 @@ class Browser:
     async def _launch(self, chromium: Any) -> Any:
         found = map(shutil.which, (*PROGRAMS, chromium.executable_path))
         if (program := next(filter(None, found), None)) is None:
-            raise DisplayUnavailable(
-                "no Chromium", fix="apt install chromium; playwright install chromium"
-            )
+            raise DisplayUnavailable("no Chromium", fix="apt install chromium (or Chrome)")
         if root := getattr(os, "geteuid", lambda: 1)() == 0:
             self._settings.on_notice("Chromium runs without its sandbox, since root started it")
         how = {"executable_path": program, "chromium_sandbox": not root, "handle_sigint": False}
