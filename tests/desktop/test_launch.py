@@ -54,6 +54,11 @@ def focused(server: XServer) -> str:
     return server.run("xdotool", "getactivewindow", "getwindowname", check=False).strip()
 
 
+def written(path: Path) -> str:
+    """Wait until a program has written something into a file, and return it."""
+    return wait_for(lambda: path.read_text() if path.exists() else None, f"{path.name} is written")
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [("Mousepad", "Untitled 1 - Mousepad"), ("galculator", "galculator"), ("XTERM", "xterm")],
@@ -102,7 +107,7 @@ def test_nothing_in_an_entry_reaches_a_shell(server: XServer, windows: X11Window
     with pytest.raises(ActionFailed, match=r"showed no window within 0\.5 s") as failure:
         windows.open_app("Bait & touch")
     assert failure.value.partly_done
-    heard = wait_for(lambda: said.exists() and said.read_text(), "it was started")
+    heard = written(said)
     assert f"';', 'touch', '{bait}', '|', '$(touch'" in heard
     assert not bait.exists()
     with pytest.raises(ActionFailed):
@@ -126,7 +131,7 @@ def test_a_program_in_a_terminal_gets_one(server: XServer, windows: X11Windows) 
     install(server, "in-terminal", Name="Where", Exec=words, Terminal="true")
     windows.open_app("Where")
     assert len(server.titles()) == 1
-    assert wait_for(lambda: mark.exists() and mark.read_text(), "it runs").startswith("/dev/pts")
+    assert written(mark).startswith("/dev/pts")
 
 
 def test_what_is_started_outlives_us_and_leaves_no_zombie(server: XServer) -> None:
@@ -139,7 +144,7 @@ def test_what_is_started_outlives_us_and_leaves_no_zombie(server: XServer) -> No
     subprocess.run(
         [sys.executable, "-W", "error", "-c", code, sys.executable, "-c", inner], check=True
     )
-    pid = int(wait_for(lambda: mark.exists() and mark.read_text(), "it runs"))
+    pid = int(written(mark))
     assert os.getsid(pid) == pid  # no signal of a terminal reaches it
     assert str(Path(f"/proc/{pid}/fd/1").readlink()) == os.devnull
     os.kill(pid, signal.SIGKILL)
@@ -154,7 +159,7 @@ def test_our_keys_are_not_handed_on(server: XServer, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(name, "value")
     code = f"import os; open({str(seen)!r}, 'w').write(' '.join(os.environ) + '.')"
     start(App("x", (), "x", (sys.executable, "-c", code)))
-    names = wait_for(lambda: seen.exists() and seen.read_text().rstrip("."), "it ran").split()
+    names = written(seen).rstrip(".").split()
     assert "PLAIN" in names
     assert not {"OPENAI_API_KEY", "HF_TOKEN", "QVL_MODEL"} & set(names)
 

@@ -148,11 +148,16 @@ def test_listing_outlives_windows_that_come_and_go(
 ) -> None:
     script = "while :; do timeout 0.2 xterm -geometry 5x2; done"
     churn = [server.start("sh", "-c", script) for _ in range(3)]
-    sizes: list[int] = []
+    sizes: set[int] = set()
+
+    def counted() -> bool:
+        sizes.add(len(windows.list()))
+        return len(sizes) > 2
+
     try:
         for _ in range(300):
-            sizes.append(len(windows.list()))
-        wait_for(lambda: sizes.append(len(windows.list())) or len({*sizes}) > 2, "they do so")
+            counted()
+        wait_for(counted, "windows come and go")
     finally:
         for process in churn:
             process.kill()
