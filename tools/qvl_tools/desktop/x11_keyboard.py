@@ -122,6 +122,8 @@ class X11Keyboard:
                 codes = self._assigned([char for char in part if char not in strokes], read)
                 self._unread.update(codes.values())
                 self._press_all([strokes.get(c) or Stroke(codes[c]) for c in part])
+            read()  # others may change the keyboard then, and so do we when we end
+            self._unread.clear()
         return len(text)
 
     def _best_group(self, text: str) -> int:

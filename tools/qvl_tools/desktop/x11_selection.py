@@ -37,6 +37,7 @@ class Paste:
         last_s: When one of them asked for anything, in monotonic seconds.
         asks_again: Whether one of them asks more than it must, as Chromium does: what kinds there
             are, the text, and some time later all of it again.
+        lingers: Whether the typing is over. Then others get what was held before.
     """
 
     contents: Contents
@@ -45,6 +46,7 @@ class Paste:
     lost: bool = False
     last_s: float = 0.0
     asks_again: bool = False
+    lingers: bool = False
     _heard: set[str] = field(default_factory=set)
     _offered: set[tuple[int, int]] = field(default_factory=set)
     _taken: bool = False
@@ -184,9 +186,9 @@ class Selections:
 
     def _contents_for(self, request: Any) -> Contents | None:
         paste = self._paste
-        if paste is None:
-            return self.held.get(request.selection)
         client = request.requestor.id & ~self._display.display.info.resource_id_mask
+        if paste is None or (paste.lingers and client not in paste.clients):
+            return self.held.get(request.selection)
         if client not in paste.clients:
             return SECRET
         paste.ask(self._display.get_atom_name(request.target))

@@ -77,11 +77,13 @@ class XThread:
             DeviceLost: If the X server is gone.
             BaseException: Whatever the job or the check raises.
         """
+        if not self.alive:
+            raise gone()
         future: Future[Result] = Future()
         self._jobs.put((job, future))
         self._wake.send(b"!")
         try:
-            while self._thread.is_alive() and not wait([future], CHECK_S).done:
+            while self.alive and not wait([future], CHECK_S).done:
                 self._check()
         except BaseException:
             self._stop.set()
@@ -130,7 +132,7 @@ class XThread:
 
     def close(self) -> None:
         """End the thread and the connection; what was promised to others must be done before."""
-        if self._thread.is_alive():
+        if self.alive:
             self._closing = True
             self._wake.send(b"!")
             self._thread.join(STOP_S)
