@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from qvl_agent.calibration.opened import calibrated
 from qvl_agent.checks import Check
@@ -16,6 +14,7 @@ from qvl_agent.errors import CaptureFailed, MissingExtra, QvlError, UsageError
 from qvl_agent.lease import Held
 from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_agent.observation import Observation, TextBox
+from qvl_agent.specs import factory_of
 from qvl_agent.task import Task
 
 
@@ -26,7 +25,7 @@ def open_device(spec: str, settings: DeviceSettings) -> Device:
         UsageError: If there is no such name.
         DeviceUnavailable: If it can't be opened.
     """
-    factory, argument = _factory(spec, DEVICES, "device")
+    factory, argument = factory_of(spec, DEVICES, "device")
     device: Device = factory(argument, settings)
     return device
 
@@ -54,7 +53,7 @@ def open_uncalibrated(spec: str, settings: ModelSettings) -> VisionModel:
     Raises:
         UsageError: If there is no such name, or it can't be opened like this.
     """
-    factory, argument = _factory(spec, MODELS, "model")
+    factory, argument = factory_of(spec, MODELS, "model")
     model: VisionModel = factory(argument, settings)
     return model
 
@@ -159,27 +158,3 @@ def find_task(goal: str) -> tuple[Task, Mapping[str, str]] | None:
     """Return the task whose phrase fits a goal and the parameters in it; most parameters win."""
     fitting = [(task, found) for task in load_tasks() if (found := task.match(goal)) is not None]
     return max(fitting, key=lambda pair: len(pair[1]), default=None)
-
-
-def _factory(spec: str, group: str, noun: str) -> tuple[Callable[..., Any], str]:
-    name, _, argument = spec.partition(":")
-    points = known(group)
-    if name in points:
-        return points[name].load(), argument
-    if argument and (found := _dotted(name, argument)) is not None:
-        return found, ""
-    names = ", ".join(sorted(points)) or "none"
-    raise UsageError(
-        f"there is no {noun} {spec!r}",
-        fix=f"use one of: {names}; or MODULE:FACTORY for one of your own",
-    )
-
-
-def _dotted(module: str, attribute: str) -> Callable[..., Any] | None:
-    try:
-        found = getattr(importlib.import_module(module), attribute, None)
-    except ModuleNotFoundError as error:
-        if error.name and not module.startswith(error.name):
-            raise
-        return None
-    return found if callable(found) else None

@@ -21,14 +21,17 @@ from qvl_tools.phone.process import SimulatedPhone
 
 pytestmark = pytest.mark.adb
 
+NO_ADB = "no adb program here (Debian: apt-get install adb)"
+
 
 @pytest.fixture(scope="module")
 def adb_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A real adb server on a port and with keys of its own."""
     program = shutil.which("adb")
     if program is None:
-        missing = "no adb program here (Debian: apt-get install adb)"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_ADB)
+        pytest.skip(NO_ADB)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     home = {**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}

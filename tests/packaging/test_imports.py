@@ -10,7 +10,7 @@ from tests.packaging.house import imports, modules
 
 FLOORS = (
     {"errors", "geometry", "png", "entries", "checks"},
-    {"actions", "observation", "config", "lease", "stop_file"},
+    {"actions", "observation", "config", "lease", "specs", "stop_file"},
     {"device", "reading"},
     {"journal"},
     {"limits", "policy", "models", "screen_texts", "settle", "stuck"},

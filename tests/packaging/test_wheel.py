@@ -12,7 +12,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 from tests.packaging.house import PACKAGES, ROOT
 
-KINDS = ("*.py", "*/py.typed", "*.qml", "*/qmldir", "*.js", "*.ttf", "*/fonts/*.txt", "*.md")
+KINDS = (
+    "*.py", "*/py.typed", "*.qml", "*/qmldir", "*.js", "*.ttf", "*/fonts/*.txt", "*.md", "*.html",
+)  # fmt: skip
 """What a package of ours may hold; anything else in it is a mistake."""
 
 SDIST_TOP = {

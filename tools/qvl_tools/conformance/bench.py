@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from qvl_agent.actions import ActionKind, DeviceAction
 from qvl_agent.device import Device
@@ -13,7 +13,8 @@ class Bench(Protocol):
     """What the device's screen, pointer and keyboard were really made to do.
 
     It must not learn that from the device that is tested: it asks the application that got the
-    input, or the phone itself.
+    input, or the phone itself. It may have two attributes more: ``app``, the name of an app to
+    open, and ``spec``, the device to open where it can be tried on that one only.
     """
 
     def show(self, kind: ActionKind, device: Device) -> Box | None:
@@ -42,10 +43,3 @@ class Bench(Protocol):
 
     def close(self) -> None:
         """Put the bench away; calling it twice is fine."""
-
-
-@runtime_checkable
-class NamesAnApp(Protocol):
-    """A bench that knows an app to open; otherwise it is one of ``DeviceInfo.apps``."""
-
-    app: str

@@ -127,7 +127,7 @@ def odd_actions_end_in_known_errors(subject: Subject) -> None:
         OpenApp(app="\n"),
         OpenApp(app="../../bin/sh"),
         Swipe(start=corner, end=corner, duration_s=0.05),
-        Scroll(point=corner, direction="left", amount=50),
+        Scroll(point=corner, direction="left", amount=20),
         Tap(point=corner, count=3, button="middle", modifiers=["meta", "alt"]),
     ]
     for action in odd:

@@ -59,6 +59,14 @@ class Subject:
     @property
     def device(self) -> Device:
         """The device, opened when it is first needed."""
+        return self.open()
+
+    def open(self) -> Device:
+        """Open the device if it is not open, and return it.
+
+        Raises:
+            DeviceUnavailable: If it can't be opened.
+        """
         if self._device is None:
             self._device = self._open()
         return self._device

@@ -24,7 +24,7 @@ def types(name: str) -> Callable[[Subject], None]:
         must(name not in MUST_TYPE, f"{text!r} was refused: every device must be able to type it")
         raise DoesNotApply(f"the device can't type {name} and says so")
 
-    check.__doc__ = f"Text that is hard for its {name} is typed exactly."
+    check.__doc__ = f"Hard text ({name}) is typed exactly, or refused with nothing typed."
     return check
 
 
