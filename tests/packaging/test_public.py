@@ -52,6 +52,7 @@ PUBLIC = {
         "Subject",
         "conformance_cases",
     ],
+    "qvl_tools.desktop": ["connected_monitors", "open_desktop"],
 }
 
 
