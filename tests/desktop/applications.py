@@ -86,6 +86,10 @@ class Page:
         except AssertionError as error:
             raise AssertionError(f"{error}; it told of {self._told}") from None
 
+    def wait_for_kind(self, kind: str) -> Told:
+        """Wait until it tells of an event of a kind, and return the first one."""
+        return self.wait(lambda told: bool(told["kind"] == kind), f"the event {kind}")
+
     def told(self, kind: str) -> list[Told]:
         """Return the events of a kind, in order."""
         return [told for told in [*self._told] if told["kind"] == kind]
@@ -122,7 +126,8 @@ class Terminal:
     def wait_for_file(self, name: str) -> str:
         """Wait until a file is there and not empty, and return what it holds."""
         path = self.folder / name
-        return wait_for(lambda: path.exists() and path.read_text("utf-8"), f"{name} is written")
+        wait_for(lambda: path.exists() and path.stat().st_size > 0, f"{name} is written")
+        return path.read_text("utf-8")
 
 
 class Editor:

@@ -14,7 +14,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.desktop.xserver import SIDE_BY_SIDE, TextWindow, XServer
+from tests.desktop.monitors import SIDE_BY_SIDE
+from tests.desktop.opened import opened
+from tests.desktop.xserver import TextWindow, XServer
+
+from qvl_tools.desktop.device import DesktopDevice
 
 if TYPE_CHECKING:
     from tests.desktop.speaking import Form, SpeakingServer
@@ -85,3 +89,11 @@ def form(speaking: SpeakingServer) -> Iterator[Form]:
     with speaking.form("form") as form:
         speaking.place(form.window, 100, 100, 400, 400)
         yield form
+
+
+@pytest.fixture
+def desktop(on_display: XServer) -> Iterator[DesktopDevice]:
+    """All of the desktop, looked at once."""
+    with opened() as device:
+        device.capture()
+        yield device

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import TypeVar
 
@@ -38,6 +40,9 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 DEADLINE_S = 20.0
 """How long anything is waited for; generous, since nothing here measures time."""
+
+STOP_S = 5.0
+"""How long a program may take to end when it is asked to, before it is killed."""
 
 Found = TypeVar("Found")
 
@@ -91,3 +96,16 @@ def wait_for(
             raise AssertionError(f"not within {deadline_s:g} s: {what}")
         time.sleep(0.01)
     return answer
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End a program that was started here and what it started, by force if it doesn't listen."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_S)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

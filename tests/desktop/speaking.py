@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-from tests.desktop.programs import program, python_with, wait_for
-from tests.desktop.xserver import XServer, stop
+from tests.desktop.programs import program, python_with, stop, wait_for
+from tests.desktop.xserver import XServer
 
 from qvl_agent.errors import CaptureFailed
 from qvl_agent.observation import TextBox

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.desktop.programs import wait_for
+from tests.desktop.programs import stop, wait_for
 from tests.desktop.speaking import SCREEN, SpeakingServer, click, read_when
-from tests.desktop.xserver import stop
 
 from qvl_agent.actions import Tap
 from qvl_agent.errors import CaptureFailed

@@ -15,7 +15,7 @@ sides = st.integers(1, 20_000)
 offsets = st.integers(-20_000, 20_000)
 areas = st.builds(Area, offsets, offsets, sides, sides)
 
-LEFT_OF_MAIN = [
+LEFT_OF_MAIN: list[dict[str, object]] = [
     {"left": -1280, "top": -200, "width": 3200, "height": 1280},
     {"left": 0, "top": 0, "width": 1920, "height": 1080, "is_primary": True, "output": "DP-1"},
     {"left": -1280, "top": -200, "width": 1280, "height": 1024, "name": "Old Monitor"},

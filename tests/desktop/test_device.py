@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.desktop.programs import wait_for
-from tests.desktop.xserver import SIDE_BY_SIDE, Monitor, TextWindow, XServer
+from tests.desktop.opened import opened
+from tests.desktop.xserver import TextWindow, XServer
 
 from qvl_agent.actions import (
     DeviceAction,
@@ -27,34 +26,13 @@ from qvl_agent.actions import (
     TypeText,
 )
 from qvl_agent.device import Device, DeviceSettings, ReadsText, TellsInFront
-from qvl_agent.errors import ActionFailed, DeviceLost, UsageError, UserStopped
+from qvl_agent.errors import ActionFailed, UserStopped
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.observation import RawFrame
-from qvl_tools.desktop import connected_monitors, open_desktop
+from qvl_tools.desktop import connected_monitors
 from qvl_tools.desktop.device import DesktopDevice
 
 pytestmark = pytest.mark.desktop
-
-
-def opened(argument: str = "", **settings: str) -> DesktopDevice:
-    return open_desktop(
-        argument, DeviceSettings(timeout_s=5.0, monitor=settings.get("monitor", ""))
-    )
-
-
-@pytest.fixture
-def desktop(on_display: XServer) -> Iterator[DesktopDevice]:
-    """All of the desktop, looked at once."""
-    with opened() as device:
-        device.capture()
-        yield device
-
-
-def pointer(server: XServer) -> tuple[int, int]:
-    """Where the pointer is, by xdotool."""
-    said = server.run("xdotool", "getmouselocation", "--shell")
-    values = dict(line.split("=") for line in said.split())
-    return int(values["X"]), int(values["Y"])
 
 
 def test_it_says_what_it_is(desktop: DesktopDevice, on_display: XServer) -> None:
@@ -88,122 +66,7 @@ def test_every_corner_can_be_clicked(
     desktop: DesktopDevice, on_display: XServer, corner: tuple[int, int]
 ) -> None:
     desktop.perform(Tap(point=ScreenPoint(*corner)))
-    assert pointer(on_display) == corner
-
-
-def test_points_count_from_the_monitor_that_is_seen(on_display: XServer) -> None:
-    with opened(monitor="2") as device:
-        assert device.capture().screen == Size(1920, 1080)
-        device.perform(Hover(point=ScreenPoint(10, 20)))
-        assert pointer(on_display) == (1930, 20)
-        with pytest.raises(ActionFailed, match="1920, 5"):
-            device.perform(Hover(point=ScreenPoint(1920, 5)))
-
-
-def test_points_count_from_the_region(on_display: XServer) -> None:
-    with opened("region=1800,100,300,200") as device:
-        assert device.capture().screen == Size(300, 200)
-        device.perform(Hover(point=ScreenPoint(299, 199)))
-        assert pointer(on_display) == (2099, 299)
-
-
-def test_a_window_is_followed_where_it_goes(on_display: XServer) -> None:
-    with on_display.text_window("gtk", "wanders") as window, opened("window=wanders") as device:
-        before = device.capture().screen
-        left, top, width, height = on_display.box_of(window.window)
-        on_display.place(window.window, 2000, 300, width, height)
-        moved = wait_for(lambda: new_place(on_display, window, (left, top)), "the window moved")
-        device.perform(Tap(point=ScreenPoint(before.width_px // 2, before.height_px // 2)))
-        x, y = pointer(on_display)
-        assert moved[0] <= x < moved[0] + width
-        assert moved[1] <= y < moved[1] + height
-        assert device.capture().screen == before
-
-
-def new_place(server: XServer, window: TextWindow, old: tuple[int, int]) -> tuple[int, int] | None:
-    found = server.box_of(window.window)[:2]
-    return found if found != old else None
-
-
-def test_a_window_that_has_another_size_is_looked_at_again_first(on_display: XServer) -> None:
-    with on_display.text_window("gtk", "grows") as window, opened("window=grows") as device:
-        before = device.capture().screen
-        on_display.place(window.window, 100, 100, 400, 300)
-        wait_for(lambda: on_display.box_of(window.window)[2:] == (400, 300), "it has its size")
-        with pytest.raises(ActionFailed, match=f"it was {before}") as caught:
-            device.perform(Tap(point=ScreenPoint(5, 5)))
-        assert (caught.value.fix, caught.value.partly_done) == ("look again", False)
-        device.capture()
-        device.perform(Tap(point=ScreenPoint(200, 200)))
-
-
-def test_a_window_that_is_closed_is_lost(on_display: XServer) -> None:
-    with on_display.text_window("gtk", "goes away") as window, opened("window=goes") as device:
-        window.close()
-        wait_for(lambda: window.window not in on_display.titles(), "the window is gone")
-        with pytest.raises(DeviceLost, match="'goes away' was closed"):
-            device.capture()
-        with pytest.raises(DeviceLost, match="'goes away' was closed"):
-            device.perform(Press(keys=["a"]))
-
-
-def test_a_confined_agent_types_into_its_own_window(
-    on_display: XServer, gtk_window: TextWindow
-) -> None:
-    with on_display.text_window("tk", "mine") as mine, opened("window=mine") as device:
-        gtk_window.set_text("")
-        gtk_window.activate()
-        device.perform(TypeText(text="for me"))
-        mine.wait_for_text("for me")
-        assert gtk_window.text() == ""
-
-
-@pytest.mark.parametrize("argument", ["window=nobody's", "region=0,0,9000,10", "monitor=7"])
-def test_a_part_that_is_not_there(on_display: XServer, argument: str) -> None:
-    with pytest.raises(UsageError):
-        opened(argument)
-    opened().close()  # and nothing was left behind
-
-
-@pytest.fixture
-def uneven(on_display: XServer) -> Iterator[XServer]:
-    """The right monitor is lower than the left one."""
-    on_display.remove_monitor("right")
-    on_display.add_monitor(Monitor("right", 1920, 0, 1280, 720))
-    yield on_display
-    on_display.remove_monitor("right")
-    on_display.add_monitor(SIDE_BY_SIDE[1])
-
-
-def test_a_point_between_the_monitors_is_refused(uneven: XServer, on_display: XServer) -> None:
-    with opened() as device:
-        device.capture()
-        device.perform(Hover(point=ScreenPoint(3199, 719)))
-        with pytest.raises(ActionFailed, match="on no monitor: 1"):
-            device.perform(Hover(point=ScreenPoint(3199, 720)))
-        assert pointer(on_display) == (3199, 719)
-
-
-def test_monitors_that_change_are_looked_at_again_first(
-    desktop: DesktopDevice, uneven: XServer
-) -> None:
-    with pytest.raises(ActionFailed, match="monitors have changed"):
-        desktop.perform(Tap(point=ScreenPoint(100, 100)))
-    desktop.capture()
-    desktop.perform(Tap(point=ScreenPoint(100, 100)))
-
-
-def test_a_monitor_that_vanishes_is_lost(on_display: XServer) -> None:
-    with opened(monitor="2") as device:
-        on_display.remove_monitor("right")
-        try:
-            with pytest.raises(DeviceLost, match="monitor '2' is gone"):
-                device.capture()
-            with pytest.raises(DeviceLost, match="monitor '2' is gone"):
-                device.perform(Tap(point=ScreenPoint(1, 1)))
-        finally:
-            on_display.add_monitor(SIDE_BY_SIDE[1])
-        device.capture()
+    assert on_display.pointer() == corner
 
 
 @pytest.mark.parametrize(
@@ -221,11 +84,11 @@ def test_a_monitor_that_vanishes_is_lost(on_display: XServer) -> None:
 def test_what_can_t_be_done_is_refused_and_nothing_is_done(
     desktop: DesktopDevice, on_display: XServer, action: DeviceAction
 ) -> None:
-    before = pointer(on_display)
+    before = on_display.pointer()
     with pytest.raises(ActionFailed) as caught:
         desktop.perform(action)
     assert not caught.value.partly_done
-    assert pointer(on_display) == before
+    assert on_display.pointer() == before
 
 
 @pytest.mark.parametrize("toolkit", ["gtk_window", "tk_window"])

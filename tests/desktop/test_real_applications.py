@@ -9,16 +9,16 @@ calculator copies, titles of windows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 from tests.desktop.applications import Editor, Page, Terminal
+from tests.desktop.driver import Doubled, Driver
+from tests.desktop.monitors import SIDE_BY_SIDE
 from tests.desktop.programs import program, wait_for
-from tests.desktop.xserver import SIDE_BY_SIDE, XServer
+from tests.desktop.xserver import XServer
 
 from qvl_agent.actions import (
-    DeviceAction,
     Direction,
     Drag,
     Hover,
@@ -30,14 +30,9 @@ from qvl_agent.actions import (
     Swipe,
     Tap,
     TypeText,
-    describe,
 )
 from qvl_agent.device import DeviceSettings
-from qvl_agent.geometry import CoordinateRule, Frame, ImagePoint, ScreenPoint
-from qvl_agent.observation import RawFrame
-from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.capture import MssGrabber
-from qvl_tools.desktop.device import DesktopDevice
 from qvl_tools.desktop.opening import open_device
 
 pytestmark = [pytest.mark.desktop, pytest.mark.browser, pytest.mark.slow]
@@ -48,57 +43,6 @@ NOTCH_PX = 120
 
 CELLS = {"7": (0.104, 0.576), "8": (0.303, 0.576), "*": (0.697, 0.689), "=": (0.892, 0.864)}
 """Where the calculator's buttons lie, in parts of its window."""
-
-
-class Doubled(MssGrabber):
-    """Sees two pixels per point and axis, as a Retina screen is seen."""
-
-    def grab(self, area: Area) -> RawFrame:
-        words = super().grab(area).words
-        return RawFrame(np.repeat(np.repeat(words, 2, axis=0), 2, axis=1), "BGRX")
-
-
-@dataclass
-class Driver:
-    """An agent's eyes and hands on a part of the desktop.
-
-    Attributes:
-        device: The desktop.
-        server: Where the windows are.
-        page: In Chromium.
-        origin: Where the screen's (0, 0) lies on the desktop.
-        done: What was done, for the count.
-    """
-
-    device: DesktopDevice
-    server: XServer
-    page: Page
-    origin: tuple[int, int]
-    done: list[str] = field(default_factory=list)
-
-    def do(self, action: DeviceAction) -> None:
-        self.page.forget()
-        self.device.perform(action)
-        self.done.append(describe(action))
-
-    def spot(self, number: int) -> ScreenPoint:
-        """The middle of what has the page's color of this number, as the screenshot shows it."""
-        return wait_for(lambda: self._spot(number), f"color {number} is on the screen")
-
-    def _spot(self, number: int) -> ScreenPoint | None:
-        seen = self.device.capture()
-        rows, columns = np.nonzero((seen.pixels == (0xC0, 0x00, number)).all(axis=2))
-        if not rows.size:
-            return None
-        frame = Frame(seen.screen, seen.image_size, seen.image_size, CoordinateRule("absolute"))
-        middle = ImagePoint((columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2)
-        return frame.image_to_screen(middle)
-
-    def in_window(self, window: str, across: float, down: float) -> ScreenPoint:
-        """A point of a window, by parts of its size, where the window itself says that it is."""
-        left, top, width, height = self.server.box_of(window)
-        x, y = left + int(width * across), top + int(height * down)
-        return ScreenPoint(x - self.origin[0], y - self.origin[1])
 
 
 @pytest.fixture(scope="module")
@@ -144,19 +88,22 @@ def driver(
         argument, left = "monitor=2", 1920
     else:
         argument, grabber = "monitor=1", Doubled()
-    on_display.place(page.window, left + 10, 10, 800, 600)
-    on_display.place(editor.window, left + 900, 20, 700, 400)
-    on_display.place(terminal.window, left + 900, 500, 700, 300)
-    for window, x, y in ((page, 10, 10), (editor, 900, 20), (terminal, 900, 500)):
-        wait_for(lambda w=window, x=left + x, y=y: is_near(on_display, w.window, x, y), "its place")
+    put(on_display, page.window, left + 10, 10, 800, 600)
+    put(on_display, editor.window, left + 900, 20, 700, 400)
+    put(on_display, terminal.window, left + 900, 500, 700, 300)
     with open_device(argument, DeviceSettings(), grabber=grabber) as device:
         yield Driver(device, on_display, page, (left, 0))
 
 
-def is_near(server: XServer, window: str, left: int, top: int) -> bool:
-    """Tell whether a window is where it was put; its frame lies between."""
-    x, y, _, _ = server.box_of(window)
-    return x - left in range(60) and y - top in range(60)
+def put(server: XServer, window: str, left: int, top: int, width: int, height: int) -> None:
+    """Move a window and wait until it is there; its frame lies between."""
+    server.place(window, left, top, width, height)
+
+    def is_there() -> bool:
+        x, y, _, _ = server.box_of(window)
+        return x - left in range(60) and y - top in range(60)
+
+    wait_for(is_there, f"the window {window} has its place")
 
 
 @pytest.fixture(autouse=True)
@@ -189,42 +136,40 @@ def clicks(driver: Driver) -> None:
     page = driver.page
     for number, name in ((0x01, "one"), (0x02, "tiny"), (0x10, "last")):
         driver.do(Tap(point=driver.spot(number)))
-        page.wait(
-            lambda told, n=name: told["kind"] == "click" and told["id"] == n, f"a click on {name}"
-        )
+        assert page.wait_for_kind("click")["id"] == name
     words, menu, over = driver.spot(0x03), driver.spot(0x04), driver.spot(0x05)
     driver.do(Tap(point=words, count=2))
-    page.wait(lambda told: told["kind"] == "dblclick" and told["id"] == "words", "a double click")
+    assert page.wait_for_kind("dblclick")["id"] == "words"
     driver.do(Tap(point=words, count=3))
     page.wait(lambda told: told["kind"] == "click" and told["count"] == 3, "a triple click")
     driver.do(Tap(point=menu, button="right"))
-    page.wait(lambda told: told["kind"] == "contextmenu" and told["id"] == "menu", "a right click")
+    assert page.wait_for_kind("contextmenu")["id"] == "menu"
     driver.do(Tap(point=menu, button="middle"))
     page.wait(lambda told: told["kind"] == "auxclick" and told["button"] == 1, "a middle click")
     combinations: list[list[Modifier]] = [["ctrl"], ["shift"], ["ctrl", "shift"]]
     for held in combinations:
         driver.do(Tap(point=over, modifiers=held))
-        told = page.wait(lambda told: told["kind"] == "click" and told["id"] == "over", "a click")
-        assert told["held"] == held
+        told = page.wait_for_kind("click")
+        assert (told["id"], told["held"]) == ("over", held)
     driver.do(Tap(point=words))
-    told = page.wait(lambda told: told["kind"] == "click", "a click")
+    told = page.wait_for_kind("click")
     assert (told["count"], told["held"]) == (1, [])  # neither a fourth one nor with a key
 
 
 def held_and_hovered(driver: Driver) -> None:
     driver.do(LongPress(point=driver.spot(0x06), duration_s=1.0))
-    told = driver.page.wait(lambda told: told["kind"] == "mouseup", "the end of a long press")
+    told = driver.page.wait_for_kind("mouseup")
     assert told["id"] == "hold"
     assert told["held_ms"] >= 950
     driver.do(Hover(point=driver.spot(0x05)))
-    driver.page.wait(lambda told: told["kind"] == "mouseenter", "the pointer over it")
+    driver.page.wait_for_kind("mouseenter")
     assert not driver.page.told("click")
 
 
 def carried(driver: Driver) -> None:
     page = driver.page
     driver.do(Drag(start=driver.spot(0x08), end=driver.spot(0x09)))
-    told = page.wait(lambda told: told["kind"] == "drop", "the parcel on the shelf")
+    told = page.wait_for_kind("drop")
     assert (told["id"], told["value"]) == ("shelf", "parcel")
     start, end = driver.spot(0x0B), driver.spot(0x0C)
     for action in (
@@ -232,7 +177,7 @@ def carried(driver: Driver) -> None:
         Drag(start=end, end=start, duration_s=0.5, modifiers=["shift"]),
     ):
         driver.do(action)
-        told = page.wait(lambda told: told["kind"] == "drawn", "a line")
+        told = page.wait_for_kind("drawn")
         assert len(told["path"]) >= 5
         ends = [(30, 30), (290, 120)] if isinstance(action, Swipe) else [(290, 120), (30, 30)]
         assert np.abs(np.subtract(told["path"][-1], ends[1])).max() <= 2
@@ -247,18 +192,20 @@ def wheel(driver: Driver) -> None:
     ]  # fmt: skip
     for direction, notches in turns:
         driver.do(Scroll(point=over, direction=direction, amount=3))
-        wait_for(lambda n=notches: turned(page) == n, f"three notches {direction}")
+        wait_for_turns(page, notches)
     driver.do(Scroll(point=over, direction="down", amount=1, modifiers=["ctrl"]))
-    told = page.wait(lambda told: told["kind"] == "wheel", "a notch with ctrl")
-    assert told["held"] == ["ctrl"]
+    assert page.wait_for_kind("wheel")["held"] == ["ctrl"]
 
 
-def turned(page: Page) -> tuple[float, float]:
-    """Notches to the right and down; several of them may be one event."""
-    told = page.told("wheel")
-    return sum(row["across"] for row in told) / NOTCH_PX, sum(
-        row["down"] for row in told
-    ) / NOTCH_PX
+def wait_for_turns(page: Page, notches: tuple[int, int]) -> None:
+    """Wait until so many to the right and down were told; several may be one event."""
+
+    def turned() -> bool:
+        told = page.told("wheel")
+        sums = (sum(row["across"] for row in told), sum(row["down"] for row in told))
+        return sums == (notches[0] * NOTCH_PX, notches[1] * NOTCH_PX)
+
+    wait_for(turned, f"{notches} notches")
 
 
 def typed_into_a_page(driver: Driver) -> None:
@@ -269,8 +216,7 @@ def typed_into_a_page(driver: Driver) -> None:
     driver.do(TypeText(text="Grüße <%s> 你好", clear=True))
     page.wait(lambda told: told["value"] == "Grüße <%s> 你好", "the other text in the field")
     driver.do(TypeText(text="twelve chars", clear=True, submit=True))
-    told = page.wait(lambda told: told["kind"] == "submit", "the form sent")
-    assert told["value"] == "twelve chars"
+    assert page.wait_for_kind("submit")["value"] == "twelve chars"
     wait_for(lambda: driver.server.titles().get(page.window) == "sent 12", "the window's title")
     driver.do(Press(keys=["tab"]))
     page.wait(lambda told: told["key"] == "Tab", "the key tab")
@@ -298,7 +244,8 @@ def edited(driver: Driver, editor: Editor) -> None:
     driver.do(TypeText(text="gamma"))
     driver.do(Press(keys=["ctrl", "s"]))
     editor.wait_for_file("gamma beta")
-    assert driver.device.in_front().app == driver.server.titles()[editor.window]
+    titles = driver.server.titles
+    wait_for(lambda: driver.device.in_front().app == titles()[editor.window], "its title in front")
 
 
 def commanded(driver: Driver, terminal: Terminal) -> None:
@@ -319,8 +266,7 @@ def calculated(driver: Driver) -> None:
     server = driver.server
     driver.do(OpenApp(app="Galculator"))
     window = server.wait_for_window("galculator")
-    server.place(window, driver.origin[0] + 100, 650, 330, 380)
-    wait_for(lambda: is_near(server, window, driver.origin[0] + 100, 650), "the calculator's place")
+    put(server, window, driver.origin[0] + 100, 650, 330, 380)
     try:
         for cell in "78*7=":
             driver.do(Tap(point=driver.in_window(window, *CELLS[cell])))

@@ -8,40 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal, Self
 
-from tests.desktop.programs import program, python_with, wait_for
+from tests.desktop.monitors import Monitor
+from tests.desktop.programs import program, python_with, stop, wait_for
 
 HERE = Path(__file__).parent
-STOP_S = 5.0
-"""How long a program may take to end when it is asked to, before it is killed."""
-
-
-@dataclass(frozen=True)
-class Monitor:
-    """A part of the server's screen that counts as a monitor, in pixels."""
-
-    name: str
-    left: int
-    top: int
-    width: int
-    height: int
-
-    def as_xrandr_says(self) -> str:
-        """Return the geometry with a physical size in mm of about 96 dpi."""
-        wide_mm, high_mm = round(self.width * 25.4 / 96), round(self.height * 25.4 / 96)
-        return f"{self.width}/{wide_mm}x{self.height}/{high_mm}+{self.left}+{self.top}"
-
-
-SIDE_BY_SIDE = (Monitor("left", 0, 0, 1920, 1080), Monitor("right", 1920, 0, 1920, 1080))
-"""Two monitors on a screen of 3840x1080."""
 
 
 class XServer:
@@ -230,6 +207,12 @@ class XServer:
         left, top, width, height = (int(values[name]) for name in wanted)
         return left, top, width, height
 
+    def pointer(self) -> tuple[int, int]:
+        """Return where the pointer is."""
+        said = self.run("xdotool", "getmouselocation", "--shell")
+        values = dict(line.split("=") for line in said.split())
+        return int(values["X"]), int(values["Y"])
+
     def text_window(self, toolkit: Literal["gtk", "tk"], title: str = "") -> TextWindow:
         """Open a window with a text widget of a toolkit, in front and with the focus."""
         return TextWindow(self, toolkit, title or f"text of {toolkit}")
@@ -309,16 +292,3 @@ class TextWindow:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """End a program that was started here and what it started, by force if it doesn't listen."""
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(STOP_S)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
