@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -23,13 +20,11 @@ from tests.desktop.events import (
     held_down,
     x_display,
 )
-from tests.desktop.programs import wait_for
 from tests.desktop.test_xsettings import settings_of
 from tests.desktop.xserver import XServer
 from Xlib import X
 
 from qvl_agent.actions import Direction, Modifier
-from qvl_agent.errors import ActionFailed, UserStopped
 from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.keys import Keys, open_keys
 from qvl_tools.desktop.mouse import Mouse
@@ -231,91 +226,3 @@ def test_the_wheel_turns_by_notches(
 def test_hovering_presses_nothing(mouse: Mouse, window: EventWindow) -> None:
     mouse.hover(1234, 567)
     assert [(event.kind, event.at) for event in window.told()] == [("Motion", (1234, 567))]
-
-
-class StopsAtOnce:
-    """A watch that stops the agent when the pointer comes to a certain column."""
-
-    def __init__(self, column: int) -> None:
-        self._column = column
-        self._reached = False
-
-    def check(self) -> None:
-        if self._reached:
-            raise UserStopped("a person said stop")
-
-    def expected(self, x: int, y: int) -> None:
-        self._reached = self._reached or x >= self._column
-
-
-def test_a_drag_that_is_stopped_drops_where_it_picked_up(
-    pointer: Pointer, keys: Keys, strokes: Strokes
-) -> None:
-    watched = Mouse(pointer, hold=keys.held, watch=StopsAtOnce(500))
-    with pytest.raises(UserStopped):
-        watched.drag([(100, 100), (1000, 100)], 1.0, modifiers=["ctrl"])
-    events = strokes.told()[1:]
-    assert 500 <= max(event.x for event in events) < 1000
-    assert (events[-1].kind, events[-1].at) == ("ButtonRelease", (100, 100))
-
-
-STOPPED: list[Callable[[Mouse], None]] = [
-    lambda mouse: mouse.hold(100, 100, 10.0),
-    lambda mouse: mouse.scroll(100, 100, "up", 50, modifiers=["ctrl", "alt"]),
-    lambda mouse: mouse.tap(100, 100, count=2, modifiers=["shift"]),
-]
-
-
-@pytest.mark.parametrize("act", STOPPED, ids=["hold", "scroll", "tap"])
-def test_whatever_is_stopped_leaves_nothing_pressed(
-    mouse: Mouse, pointer: Pointer, keys: Keys, act: Callable[[Mouse], None]
-) -> None:
-    with pytest.raises(UserStopped):
-        act(Mouse(pointer, hold=keys.held, watch=StopsAtOnce(0)))
-
-
-def test_keys_that_can_not_be_held_press_nothing(
-    mouse: Mouse, pointer: Pointer, window: EventWindow
-) -> None:
-    def refuses(_names: object) -> None:
-        raise ActionFailed("no such key")
-
-    with pytest.raises(ActionFailed):
-        Mouse(pointer, hold=refuses).tap(100, 100, modifiers=["ctrl"])  # type: ignore[arg-type]
-    assert not window.presses()
-
-
-DRAGS_FOR_LONG = """
-from qvl_tools.desktop.display import load_pyautogui, this_system
-from qvl_tools.desktop.keys import open_keys
-from qvl_tools.desktop.mouse import Mouse
-from qvl_tools.desktop.pointer import pointer_of
-mouse = Mouse(pointer_of(load_pyautogui(), this_system()), hold=open_keys().held)
-mouse.drag([(3000, 100), (3800, 900)], 30.0, modifiers=["ctrl", "shift"])
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_in_mid_drag_leaves_nothing_pressed(
-    x_server: XServer, window: EventWindow, number: signal.Signals
-) -> None:
-    command = [sys.executable, "-c", DRAGS_FOR_LONG]
-    with subprocess.Popen(command, env=x_server.env, stderr=subprocess.PIPE, text=True) as child:
-        wait_for(lambda: held_down(x_server)[1], "the button is down")
-        assert len(held_down(x_server)[0]) == 2
-        child.send_signal(number)
-        _, said = child.communicate(timeout=15)
-    assert child.returncode == -number
-    assert ("KeyboardInterrupt" in said) == (number == signal.SIGINT)
-    assert held_down(x_server) == NOTHING
-
-
-def test_what_a_killed_run_left_pressed_is_released(
-    x_server: XServer, mouse: Mouse, keys: Keys
-) -> None:
-    x_server.run("xdotool", "mousedown", "1", "mousedown", "3", "keydown", "ctrl", "keydown", "b")
-    assert set(keys.pressed()) == {"ctrl", "b", "the left button", "the right button"}
-    keys.let_go()
-    assert held_down(x_server) == NOTHING
-    x_server.run("xdotool", "mousedown", "1")
-    mouse.let_go()
