@@ -18,8 +18,22 @@ from qvl_tools.phone.process import SimulatedPhone
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NEEDS_MORE = ("--device android", "openai:", "hf:", "qvl-agent phone")
+NEEDS_MORE = ("--device android", "openai:", "hf:", "qvl-agent phone", "qvl-agent conform")
 """Lines that need a real phone, a model, or never end: only their options are checked."""
+
+MY_BACKEND = """
+from tests.conformance.paper import PaperBench, PaperDevice, World
+
+WORLD = World()
+
+
+def open_it(argument, settings):
+    return PaperDevice(WORLD)
+
+
+def MyBench():
+    return PaperBench(WORLD)
+"""
 
 MAX_PICTURE_BYTES = 300_000
 
@@ -100,6 +114,15 @@ def test_the_task_of_the_readme_is_found_and_works(
         title = phone.state()["apps"]["com.qvl.notes"]["notes"][0]["title"]
     done = run(f"qvl-agent run {shlex.quote(f'delete the note {title}')} --json", folder)
     assert json.loads(done.stdout)["proof"] == "verified", done.stderr
+
+
+def test_the_conformance_suite_of_the_readme_runs_on_a_backend_of_anyone(folder: Path) -> None:
+    (folder / "my_backend.py").write_text(MY_BACKEND, "utf-8")
+    (folder / "test_mine.py").write_text(python_block("conformance_cases()"), "utf-8")
+    path = f"{ROOT}{os.pathsep}{folder}"
+    done = run(f"PYTHONPATH={shlex.quote(path)} python -m pytest -q test_mine.py", folder)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"\d\d passed", done.stdout)
 
 
 def test_every_setting_it_names_exists_and_none_is_forgotten() -> None:
