@@ -36,7 +36,8 @@ def x_server() -> Iterator[XServer]:
 @pytest.fixture(scope="module")
 def on_display(x_server: XServer) -> Iterator[XServer]:
     """The same server, being this process's display as long as the module's tests run."""
-    names = ("DISPLAY", "XAUTHORITY")
+    # The bus: pyautogui asks dconf for the left hand, which would start one where none is named.
+    names = ("DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS")
     before = {name: os.environ.get(name) for name in names}
     os.environ |= {name: x_server.env[name] for name in names}
     yield x_server
