@@ -22,10 +22,11 @@ MAX_CHUNK_CHARS = 1000
 _COMMANDS_AT_ONCE = 50
 _KEYS_AT_ONCE = 100
 _SECONDS_PER_KEY = 0.05
-_ENTER, _TAB, _DEL, _FORWARD_DEL, _MOVE_END = "66", "61", "67", "112", "123"
-_WITHOUT_KEYS = re.compile(r"[^\n\t -~]")
+_ENTER, _DEL, _FORWARD_DEL, _MOVE_END = "66", "67", "112", "123"
+# The tab key leaves the field instead of typing a tab.
+_WITHOUT_KEYS = re.compile(r"[^\n -~]")
 # A piece never ends between "%" and "s" by chance: it must, or the two become a space.
-_PIECES = re.compile(r"\n+|\t+|[^\n\t]+")
+_PIECES = re.compile(r"\n+|[^\n]+")
 _ARRIVAL_S = 1.5
 _POLL_S = 0.05
 
@@ -140,10 +141,10 @@ class Typist:
 
 
 def key_commands(text: str) -> Iterator[Argv]:
-    """Return the ``input`` commands that type a text of printable ASCII, newlines and tabs."""
+    """Return the ``input`` commands that type a text of printable ASCII and newlines."""
     for piece in _PIECES.findall(text):
-        if piece[0] in "\n\t":
-            codes = [_ENTER if char == "\n" else _TAB for char in piece]
+        if piece[0] == "\n":
+            codes = [_ENTER] * len(piece)
             for start in range(0, len(codes), _KEYS_AT_ONCE):
                 yield ("input", "keyevent", *codes[start : start + _KEYS_AT_ONCE])
             continue
