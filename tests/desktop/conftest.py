@@ -9,10 +9,8 @@ display (mss, Xlib).
 
 from __future__ import annotations
 
-import atexit
 import os
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,18 +26,11 @@ if TYPE_CHECKING:
     from qvl_tools.desktop.accessibility import AccessibilityReader
 
 
-@cache
-def shared_server() -> XServer:
-    """The same one for other folders, too, whose conftest takes these fixtures over."""
-    server = XServer(3840, 1080, monitors=SIDE_BY_SIDE)
-    atexit.register(server.close)
-    return server
-
-
 @pytest.fixture(scope="session")
-def x_server() -> XServer:
+def x_server() -> Iterator[XServer]:
     """The server that this process may be bound to."""
-    return shared_server()
+    with XServer(3840, 1080, monitors=SIDE_BY_SIDE) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
