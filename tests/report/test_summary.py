@@ -55,7 +55,13 @@ PAID = (
     Outcome(step=1, result="done", changed=0.25, error="typed, but not read back"),
     Nudged(step=1, pattern="repeat", message="Stop that."),
     Observed(
-        step=1, image="b.png", digest="e", image_size=(1, 1), screen=(1, 1), integrity="black"
+        step=1,
+        image="b.png",
+        digest="e",
+        image_size=(1, 1),
+        screen=(1, 1),
+        integrity="black",
+        trouble="not_responding",
     ),
     Decided(step=2, thought="paid", action=Done()),
     Judged(step=2, verdict="allow"),
@@ -100,6 +106,7 @@ def test_everything_worth_knowing_is_shown(tmp_path: Path) -> None:
         "typed, but not read back",
         "nudged (repeat)",
         "the screen is black",
+        "in the way: not responding",
         "holds: 'Paid' stands on the screen",
         "done (verified) after 2 steps, 2.2 s",
         "1,300 tokens in (150 cached), 11 out\n",
@@ -168,7 +175,7 @@ def test_json_is_json_and_complete(tmp_path: Path) -> None:
     )
     first, second = data["steps"]
     assert first["action"] == {
-        "kind": "tap", "point": {"x": 5, "y": 7}, "count": 1, "button": "left",
+        "kind": "tap", "point": {"x": 5, "y": 7}, "count": 1, "button": "left", "modifiers": [],
     }  # fmt: skip
     assert (first["verdict"], first["result"], first["changed"]) == ("confirm", "done", 0.25)
     assert (first["input_tokens"], first["output_tokens"]) == (1300, 11)

@@ -93,6 +93,8 @@ def _add_effect(step: Step, event: Event) -> None:
             step.images.append(event.image)
             if event.integrity in ("black", "stale"):
                 step.notes.append(f"the screen is {event.integrity}")
+            if event.trouble:
+                step.notes.append(f"in the way: {event.trouble.replace('_', ' ')}")
         case Intended():
             step.result = "unknown"  # unless an outcome follows
         case Outcome():
