@@ -8,6 +8,8 @@ from tests.desktop.speaking import SCREEN, Form, SpeakingServer, click, read_whe
 
 from qvl_tools.desktop.accessibility import AccessibilityReader
 from qvl_tools.desktop.area import Area
+from qvl_tools.desktop.atspi import Node, Tree
+from qvl_tools.desktop.roles import PASSWORD
 
 pytestmark = pytest.mark.desktop
 
@@ -54,6 +56,19 @@ def test_the_content_of_a_password_field_is_never_read(
     texts = read_when(reader, "PIN")
     assert not any("geheim" in text or "7319" in text for text in texts)
     assert reader.focused_text() is None
+    assert not any(node.content for node in nodes_of(reader) if node.role == PASSWORD)
+
+
+def nodes_of(reader: AccessibilityReader) -> list[Node]:
+    """Return all that is known of every window, whatever becomes of it."""
+    assert reader._bus is not None
+    tree = Tree(reader._bus)
+    found = [top.node for top in tree.windows(5.0)]
+    tree.fill(found, 5.0)
+    for node in found:
+        found += node.children
+    assert any(node.role == PASSWORD for node in found)
+    return found
 
 
 def test_the_text_that_has_the_focus_is_given_back_whole(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -146,7 +148,7 @@ def test_a_window_that_is_gone_can_t_be_focused(
 def test_listing_outlives_windows_that_come_and_go(
     server: XServer, windows: X11Windows, terminals: Terminals
 ) -> None:
-    script = "while :; do timeout 0.2 xterm -geometry 5x2; done"
+    script = "while :; do timeout --foreground 0.2 xterm -geometry 5x2; done"
     churn = [server.start("sh", "-c", script) for _ in range(3)]
     sizes: set[int] = set()
 
@@ -160,7 +162,7 @@ def test_listing_outlives_windows_that_come_and_go(
         wait_for(counted, "windows come and go")
     finally:
         for process in churn:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # each leads a group of its own
             process.wait()
     wait_for(lambda: not server.titles(), "the last of them is gone")
 
@@ -186,7 +188,7 @@ def test_titles_are_shown_in_one_line_whatever_they_are(
     connection.sync()
     title = wait_for(
         lambda: next(
-            (one.title for one in windows.list() if (one.id, one.title) != (id, "to be renamed")),
+            (one.title for one in windows.list() if one.id == id and one.title != "to be renamed"),
             None,
         ),
         "the new title",
@@ -211,6 +213,20 @@ def test_bytes_that_are_no_text_at_all_are_listed_too(
     connection.sync()
     (listed,) = wait_for(windows.list, "it is listed")
     assert "odd" in listed.title
+
+
+def test_a_shadow_that_a_window_draws_around_itself_covers_nothing(
+    server: XServer, windows: X11Windows, terminals: Terminals
+) -> None:
+    id = terminals.open("with a shadow")
+    connection, stack = windows._display, windows._stack
+    (before,) = (one for one in stack.surfaces() if one.id == id)
+    window, atom = stack.window(id), connection.get_atom("_GTK_FRAME_EXTENTS")
+    window.change_property(atom, connection.get_atom("CARDINAL"), 32, [10, 20, 5, 15])
+    connection.sync()
+    (after,) = (one for one in stack.surfaces() if one.id == id)
+    box = before.content
+    assert after.box == Area(box.left + 10, box.top + 5, box.width - 30, box.height - 20)
 
 
 def test_no_window_manager_means_no_windows(monkeypatch: pytest.MonkeyPatch) -> None:
