@@ -14,5 +14,5 @@ def make_pasteless_text(self: tkinter.Text, *args: object, **options: object) ->
     self.event_delete("<<Paste>>")
 
 
-tkinter.Text.__init__ = make_pasteless_text  # type: ignore[assignment]
+tkinter.Text.__init__ = make_pasteless_text  # type: ignore[method-assign]
 runpy.run_path(str(Path(__file__).with_name("text_window_tk.py")), run_name="__main__")

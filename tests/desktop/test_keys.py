@@ -28,7 +28,7 @@ from Xlib import XK
 from qvl_agent.errors import ActionFailed
 from qvl_tools.desktop.key_names import KEYS
 from qvl_tools.desktop.keys import Keys, open_keys
-from qvl_tools.desktop.x11_layout import KeyboardState, Xkb
+from qvl_tools.desktop.x11_xkb import KeyboardState, Xkb
 
 pytestmark = pytest.mark.desktop
 

@@ -79,8 +79,8 @@ def test_any_layout_types_ascii(
 def test_every_character_of_a_layout_is_typed_by_its_key(
     layout: XServer, typist: Typist, window: TextWindow, name: str
 ) -> None:
-    from qvl_tools.desktop.x11_layout import Xkb
     from qvl_tools.desktop.x11_typist import BY_KEYS_CHARS
+    from qvl_tools.desktop.x11_xkb import Xkb
 
     layout.run("setxkbmap", name)
     chars = "".join(sorted(_characters(Xkb)))
@@ -200,8 +200,13 @@ def test_nothing_has_the_keyboard(
 ) -> None:
     on_display.run("wmctrl", "-s", "1")  # an empty desktop
     try:
+        wait_for(lambda: _focus_of(on_display) != int(gtk_window.window, 16), "it is shown")
         with pytest.raises(ActionFailed, match="no window has the keyboard"):
             typist.type("abc")
     finally:
         on_display.run("wmctrl", "-s", "0")
     gtk_window.activate()
+
+
+def _focus_of(server: XServer) -> int:
+    return int(server.run("xdotool", "getwindowfocus", check=False) or 0)

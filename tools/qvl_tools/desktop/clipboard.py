@@ -72,4 +72,4 @@ def of_text(text: str) -> Contents:
     if text.isascii():  # for STRING is Latin-1, and of text/plain everyone thinks differently
         forms["STRING"] = Form("STRING", 8, utf8)
         forms["text/plain"] = Form("text/plain", 8, utf8)
-    return Contents(forms | SECRET.forms)
+    return Contents({**forms, **SECRET.forms})

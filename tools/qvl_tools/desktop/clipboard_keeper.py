@@ -91,7 +91,12 @@ def _keep(contents: Contents, owns: int) -> None:
     thread = XThread()
     selections = thread.call(lambda: Selections(thread))
     lost = threading.Event()
-    thread.listeners.append(lambda event: event.type == X.SelectionClear and lost.set())
+
+    def heard(event: Any) -> None:
+        if event.type == X.SelectionClear:
+            lost.set()
+
+    thread.listeners.append(heard)
     if not thread.call(lambda: selections.own(CLIPBOARD, contents)):
         return
     os.write(owns, b"!")

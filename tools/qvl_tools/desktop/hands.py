@@ -44,6 +44,9 @@ class Types(Protocol):
     def type(self, text: str) -> None:
         """Type it into whatever has the focus; raise ActionFailed if it did not all arrive."""
 
+    def settle(self) -> None:
+        """Wait until the clipboard is the user's again."""
+
 
 class Hands:
     """Does what an action says, at once."""
@@ -89,6 +92,7 @@ class Hands:
             case TypeText():
                 self._type(action)
             case Press():
+                self._typist.settle()  # the keys may paste
                 self._press(action.keys)
             case OpenApp() if self._windows:
                 self._windows.open_app(action.app)

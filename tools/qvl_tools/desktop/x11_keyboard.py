@@ -13,15 +13,9 @@ from Xlib import X, error
 from Xlib.ext.xtest import fake_input
 
 from qvl_agent.errors import ActionFailed
-from qvl_tools.desktop.x11_layout import (
-    NO_SYMBOL,
-    KeyboardState,
-    Layout,
-    Stroke,
-    Xkb,
-    keysym_of,
-)
+from qvl_tools.desktop.x11_layout import Layout, Stroke, keysym_of
 from qvl_tools.desktop.x11_thread import XThread
+from qvl_tools.desktop.x11_xkb import KeyboardState, Xkb
 
 _AT_ONCE = 16
 """Keys between two looks at whether to stop; each batch is one round trip to the server."""
@@ -52,7 +46,7 @@ class X11Keyboard:
         """What the keyboard says now."""
         self._thread.pump(lambda: True, 0)
         if self._known is None:
-            self._known = self._xkb.layout()
+            self._known = self._xkb.layout().without(self._spare)
         return self._known
 
     def can_type(self, text: str) -> bool:
@@ -101,7 +95,7 @@ class X11Keyboard:
             raise ActionFailed(f"the keyboard has no key for the keysym {keysym:#x}")
         return code
 
-    def type_by_spare_keys(self, text: str, read: Callable[[], None]) -> int:
+    def type_by_spare_keys(self, text: str, read: Callable[[], object]) -> int:
         """Type any text without newlines and tabs, giving spare keys what the layout lacks.
 
         Args:
@@ -122,8 +116,9 @@ class X11Keyboard:
                 codes = self._assigned([char for char in part if char not in strokes], read)
                 self._unread.update(codes.values())
                 self._press_all([strokes.get(c) or Stroke(codes[c]) for c in part])
-            read()  # others may change the keyboard then, and so do we when we end
-            self._unread.clear()
+            if self._unread:  # what they say is taken away when we end
+                read()
+                self._unread.clear()
         return len(text)
 
     def _best_group(self, text: str) -> int:
@@ -150,7 +145,7 @@ class X11Keyboard:
             raise ActionFailed("the keyboard has no spare key for characters that it lacks")
         return codes
 
-    def _assigned(self, chars: Iterable[str], read: Callable[[], None]) -> dict[str, int]:
+    def _assigned(self, chars: Iterable[str], read: Callable[[], object]) -> dict[str, int]:
         """Give each of these characters a spare key, the longest unused ones first."""
         wanted = dict.fromkeys(chars)
         have = {char: code for code, char in self._spare.items() if char in wanted}
@@ -161,26 +156,21 @@ class X11Keyboard:
         if self._unread & set(taken.values()):
             read()
             self._unread.clear()
-        for char, code in taken.items():
-            self._give(code, char)
-        self._display.sync()
         if taken:
+            for code in taken.values():
+                self._spare.pop(code, None)  # what is given last comes last in the order
+            self._spare.update({code: char for char, code in taken.items()})
+            self._xkb.assign({code: keysym_of(char) for char, code in taken.items()})
+            self._display.sync()
             read()  # some, Tk for one, look up an old meaning when the key comes at once
         return have | taken
 
-    def _give(self, code: int, char: str) -> None:
-        self._spare.pop(code, None)
-        # Both levels of both groups: whatever is held or locked, it says the same.
-        self._display.change_keyboard_mapping(code, [(keysym_of(char),) * 4])
-        self._spare[code] = char
-
     def forget_spare_keys(self) -> None:
         """Let the spare keys say nothing again."""
-        for code in self._spare:
-            self._display.change_keyboard_mapping(code, [(NO_SYMBOL,) * 4])
-        self._spare.clear()
-        self._unread.clear()
-        self._display.sync()
+        if self._spare:
+            self._xkb.assign(dict.fromkeys(self._spare, 0))
+            self._spare.clear()
+            self._display.sync()
 
     @contextmanager
     def _undisturbed(self, state: KeyboardState, group: int) -> Iterator[None]:

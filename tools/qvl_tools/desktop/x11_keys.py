@@ -18,7 +18,8 @@ from qvl_tools.desktop.key_names import KEYS, Key
 from qvl_tools.desktop.keyboards import Code
 
 if TYPE_CHECKING:
-    from qvl_tools.desktop.x11_layout import KeyboardState, Layout
+    from qvl_tools.desktop.x11_layout import Layout
+    from qvl_tools.desktop.x11_xkb import KeyboardState
 
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _BUTTON_RELEASE = 5
@@ -47,7 +48,7 @@ class X11Keyboard:
         """
         self._display = connect_x()
         self._xtest: Any = importlib.import_module("Xlib.ext.xtest")
-        self._layouts = importlib.import_module("qvl_tools.desktop.x11_layout")
+        self._layouts = importlib.import_module("qvl_tools.desktop.x11_xkb")
         try:
             self._xkb = self._layouts.Xkb(self._display)
         except LookupError as error:

@@ -1,29 +1,19 @@
-"""Which key says which character: the keyboard's own table, read by the XKB extension.
+"""Which key says which character: the keyboard's own table, as the XKB extension gives it.
 
-Protocol: The X Keyboard Extension: Protocol Specification, requests GetMap, GetState and
-LatchLockState. The core protocol's table does not say by which modifiers a level is reached.
+Protocol: The X Keyboard Extension: Protocol Specification, reply to GetMap. The core protocol's
+table does not say by which modifiers a level is reached.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-
-from Xlib import X, error
-from Xlib.protocol import rq
 
 SHIFT, LOCK = 1 << 0, 1 << 1
 SHIFT_L, CONTROL_L, LEVEL3_SHIFT, NUM_LOCK = 0xFFE1, 0xFFE3, 0xFE03, 0xFF7F
 RETURN, TAB = 0xFF0D, 0xFF09
-
-_CORE_KEYBOARD = 0x100
-_XTEST_KEYBOARD = 5
-"""What XTest presses has a table of its own, and X servers make its keyboard fifth."""
-
-_USE, _GET_STATE, _LATCH_LOCK, _GET_MAP = 0, 4, 5, 8
-_TYPES_AND_SYMBOLS = 0b11
 
 _EIGHT_BIT = {
     0x01: "iso8859_2", 0x02: "iso8859_3", 0x03: "iso8859_4", 0x05: "iso8859_6",
@@ -63,18 +53,18 @@ class Layout:
     num_lock: int
     spare: tuple[int, ...]
 
+    def without(self, keycodes: Collection[int]) -> Layout:
+        """Return it without what these keys say."""
+        groups = tuple(
+            {char: stroke for char, stroke in group.items() if stroke.keycode not in keycodes}
+            for group in self.groups
+        )
+        return replace(self, groups=groups)
+
     def group_for(self, text: str, current: int) -> int | None:
         """Return a group that has every character of a text, the current one if it does."""
         order = sorted(range(len(self.groups)), key=lambda group: group != current)
         return next((n for n in order if all(char in self.groups[n] for char in text)), None)
-
-
-@dataclass(frozen=True)
-class KeyboardState:
-    """What is on without a key being held: locked modifiers and the locked group."""
-
-    locked: int
-    group: int
 
 
 @dataclass(frozen=True)
@@ -90,72 +80,6 @@ class _Key:
         return self.symbols[start : start + self.width]
 
 
-class _Call(rq.ReplyRequest):  # type: ignore[misc]
-    _request = rq.Struct(
-        rq.Card8("major"), rq.Card8("minor"), rq.RequestLength(), rq.List("words", rq.Card32Obj)
-    )
-    _reply = rq.Struct(
-        rq.ReplyCode(),
-        rq.Card8("device"),
-        rq.Card16("sequence_number"),
-        rq.ReplyLength(),
-        rq.List("words", rq.Card32Obj),
-    )
-
-
-class _Order(rq.Request):  # type: ignore[misc]
-    _request = _Call._request
-
-
-class Xkb:
-    """The XKB extension of one connection."""
-
-    def __init__(self, display: Any) -> None:
-        """Say that we speak it.
-
-        Raises:
-            LookupError: If the X server doesn't.
-        """
-        found = display.query_extension("XKEYBOARD")
-        if found is None:
-            raise LookupError("this X server has no XKEYBOARD extension")
-        self._display = display
-        self._major = found.major_opcode
-        self._ask(_USE, struct.pack("=HH", 1, 0))
-
-    def layout(self) -> Layout:
-        """Read what the keyboard says that XTest presses."""
-        modifier_map = self._display.get_modifier_mapping()
-        try:
-            return parse_layout(self._map(_XTEST_KEYBOARD), modifier_map)
-        except error.XError:
-            return parse_layout(self._map(_CORE_KEYBOARD), modifier_map)
-
-    def _map(self, device: int) -> bytes:
-        asked = struct.pack("=HHH", device, _TYPES_AND_SYMBOLS, 0) + bytes(18)
-        return self._ask(_GET_MAP, asked)
-
-    def state(self) -> KeyboardState:
-        """Tell what is locked now."""
-        said = self._ask(_GET_STATE, struct.pack("=HH", _CORE_KEYBOARD, 0))
-        return KeyboardState(locked=said[3], group=said[5])
-
-    def lock(self, state: KeyboardState) -> None:
-        """Lock these modifiers and this group, and no other; nothing stays latched."""
-        words = struct.pack(
-            "=HBBBBBBxBh", _CORE_KEYBOARD, 0xFF, state.locked, 1, state.group, 0xFF, 0, 1, 0
-        )
-        _Order(self._display.display, None, self._major, _LATCH_LOCK, _words(words))
-
-    def _ask(self, minor: int, body: bytes) -> bytes:
-        reply = _Call(self._display.display, 0, self._major, minor, _words(body))
-        return struct.pack(f"={len(reply.words)}I", *reply.words)
-
-
-def _words(body: bytes) -> list[int]:
-    return list(struct.unpack(f"={len(body) // 4}I", body))
-
-
 def parse_layout(reply: bytes, modifier_map: Any) -> Layout:
     """Read a reply to GetMap with types and symbols.
 
@@ -163,9 +87,8 @@ def parse_layout(reply: bytes, modifier_map: Any) -> Layout:
         reply: From its eighth byte on, that is, without code, device, number and length.
         modifier_map: For each of the eight real modifiers, its keycodes.
     """
-    type_count, first_key, key_count = reply[7], reply[9], reply[12]
-    types, rest = _read_types(reply[32:], type_count)
-    keys = tuple(_read_keys(rest, first_key, key_count))
+    types, rest = _read_types(reply[32:], count=reply[7])
+    keys = tuple(_read_keys(rest, reply[9], reply[12]))
     plain = {key.levels(0)[0]: key.keycode for key in reversed(keys) if key.types and key.width}
     bits = {code: 1 << bit for bit, codes in enumerate(modifier_map) for code in codes if code}
     held = {bits[code]: code for code in _codes_of(keys, (LEVEL3_SHIFT, SHIFT_L)) if code in bits}
@@ -178,6 +101,16 @@ def parse_layout(reply: bytes, modifier_map: Any) -> Layout:
         num_lock=next((bits[c] for c in _codes_of(keys, (NUM_LOCK,)) if c in bits), 0),
         spare=tuple(key.keycode for key in keys if not any(key.symbols) and key.keycode > 8),
     )
+
+
+def symbols_of(reply: bytes) -> dict[int, bytes]:
+    """Return, by keycode, what a reply to GetMap says of each key, as SetMap takes it."""
+    _, data = _read_types(reply[32:], count=reply[7])
+    found = {}
+    for keycode in range(reply[9], reply[9] + reply[12]):
+        size = 8 + 4 * int(struct.unpack_from("=H", data, 6)[0])
+        found[keycode], data = data[:size], data[size:]
+    return found
 
 
 def _codes_of(keys: tuple[_Key, ...], keysyms: tuple[int, ...]) -> Iterator[int]:
@@ -255,6 +188,3 @@ def keysym_of(char: str) -> int:
     if char in "\n\t":
         return RETURN if char == "\n" else TAB
     return code if 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xFF else 0x01000000 | code
-
-
-NO_SYMBOL: int = X.NoSymbol
