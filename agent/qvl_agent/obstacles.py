@@ -75,9 +75,10 @@ def with_front(device: Device, seen: Observation) -> Observation:
     if not isinstance(device, TellsInFront):
         return seen
     front = device.in_front()
-    if front == InFront(seen.app, seen.trouble):
+    told = InFront(front.app or seen.app, front.trouble or seen.trouble)
+    if told == InFront(seen.app, seen.trouble):
         return seen
-    return replace(seen, app=front.app, trouble=front.trouble)
+    return replace(seen, app=told.app, trouble=told.trouble)
 
 
 def _lit(seen: Observation, run: Facing) -> Observation:

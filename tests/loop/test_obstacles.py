@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.observation import Trouble
+from qvl_agent.obstacles import with_front
 from qvl_agent.policy import Approver, HumanAnswer, NobodyThere
 
 
@@ -159,3 +161,13 @@ def test_the_app_in_front_is_on_record(tmp_path: Path) -> None:
     ending = type(ending)(ending.replies, in_front(""), approver=Says("x"))
     seen = list(record(ending, tmp_path).of(Observed))
     assert {one.app for one in seen} == {"com.qvl.counter"}
+
+
+def test_what_the_look_itself_says_stays() -> None:
+    """A device that names the window in its frames and has no more to tell."""
+    device = CounterDevice()
+    seen = replace(device.capture(), app="A window", trouble="secure")
+    assert with_front(device, seen) is seen
+    device.front = InFront("", "crashed")
+    assert with_front(device, seen).app == "A window"
+    assert with_front(device, seen).trouble == "crashed"
