@@ -81,7 +81,7 @@ def test_the_pointer_held_in_the_corner_stops_the_agent(
 def test_a_pointer_that_only_passes_the_corner_stops_nothing(
     x_server: XServer, switch: KillSwitch
 ) -> None:
-    words = ("mousemove", "0", "0", "sleep", "0.3", "mousemove", "700", "700")
+    words = ("mousemove", "0", "0", "sleep", "0.1", "mousemove", "700", "700")
     with person(x_server, *words) as process:
         while process.poll() is None:
             switch.check()
@@ -165,12 +165,13 @@ def test_a_hand_on_the_mouse_is_waited_for_and_the_action_refused_once(
 def test_a_hand_that_does_not_rest_is_not_waited_for_for_ever(
     x_server: XServer, switch: KillSwitch
 ) -> None:
-    places = [(500 + 30 * step, 500) for step in range(40)]
+    places = [(500 + 30 * step, 500) for step in range(100)]
     with person(x_server, *hand(*places)) as process:
         wait_for(lambda: switch._movement.by_hand, "the hand is seen")
         with pytest.raises(ActionFailed, match="moved the pointer"), switch.acting():
             pytest.fail("it must not act")
         assert process.poll() is None
+        process.terminate()
 
 
 def test_a_pointer_that_jumps_once_was_moved_by_a_program(
@@ -184,14 +185,16 @@ def test_a_pointer_that_jumps_once_was_moved_by_a_program(
     assert pointer.position() == (310, 340)
 
 
-def test_keys_that_somebody_holds_are_waited_for(x_server: XServer, switch: KillSwitch) -> None:
-    with person(x_server, "keydown", "ctrl", "sleep", "0.4", "keyup", "ctrl"):
-        wait_for(lambda: held_down(x_server)[0], "the key is down")
-        with pytest.raises(ActionFailed, match="holds ctrl"), switch.acting():
+def test_keys_that_somebody_holds_are_waited_for(x_server: XServer, keys: Keys) -> None:
+    patient = open_kill_switch((0, 0), keys.pressed, patience_s=60.0)
+    x_server.run("xdotool", "keydown", "ctrl")
+    with person(x_server, "sleep", "0.4", "keyup", "ctrl"):
+        with pytest.raises(ActionFailed, match="holds ctrl"), patient.acting():
             pytest.fail("it must not act")
         assert held_down(x_server) == NOTHING
-    with switch.acting():
+    with patient.acting():
         pass
+    patient.close()
 
 
 def test_a_key_that_hangs_is_told_once(x_server: XServer, switch: KillSwitch) -> None:
