@@ -22,6 +22,13 @@ _EIGHT_BIT = {
 """Keysyms older than Unicode: high byte, and what the low byte is a character of."""
 COMPOSED = "\u17fb\u17fc\u17fd\u17fe\u17ff\ufef5\ufef7\ufef9\ufefb"
 """Characters whose key types two others, by the table en_US.UTF-8/Compose of libX11."""
+_GREEK_FROM = {
+    0xA1: "ΆΈΉΊΪ", 0xA7: "ΌΎΫ", 0xAB: "Ώ", 0xB1: "άέήίϊΐόύϋΰώ", 0xC1: "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣ",
+    0xD4: "ΤΥΦΧΨΩ", 0xE1: "αβγδεζηθικλμνξοπρσςτυφχψω",
+}  # fmt: skip
+_GREEK = {
+    first + place: char for first, run in _GREEK_FROM.items() for place, char in enumerate(run)
+}
 _CYRILLIC_A1 = "ђѓёєѕіїјљњћќґўџ№ЂЃЁЄЅІЇЈЉЊЋЌҐЎЏ"
 
 
@@ -176,10 +183,14 @@ def character_of(keysym: int) -> str:
     if high == 0x20:
         return chr(keysym)
     if high == 0x06:
-        return _CYRILLIC_A1[low - 0xA1 :][:1] if low < 0xC0 else bytes([low]).decode("koi8_r")
-    if low >= 0xA1 and high in _EIGHT_BIT:
-        return bytes([low]).decode(_EIGHT_BIT[high], "ignore")
-    return ""
+        return _CYRILLIC_A1[low - 0xA1] if 0xA1 <= low < 0xC0 else _decoded(low, "koi8_r")
+    if high == 0x07:
+        return _GREEK.get(low, "")
+    return _decoded(low, _EIGHT_BIT[high]) if high in _EIGHT_BIT else ""
+
+
+def _decoded(low: int, encoding: str) -> str:
+    return bytes([low]).decode(encoding, "ignore") if low >= 0xA1 else ""
 
 
 def keysym_of(char: str) -> int:
