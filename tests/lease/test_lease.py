@@ -18,7 +18,7 @@ import pytest
 from tests.lease.conftest import Holder
 
 from qvl_agent.errors import DeviceBusy, DeviceLost
-from qvl_agent.lease import Lease, held_leases, take_lease
+from qvl_agent.lease import Lease, held_leases, process, take_lease
 from qvl_agent.lease.process import this_process
 
 Hold = Callable[..., Holder]
@@ -88,6 +88,20 @@ def test_another_process_with_the_same_number_is_not_the_holder(
 ) -> None:
     hold()
     change(file, **{column: "another"})
+    take_lease("android:a").release()
+
+
+def test_without_a_start_time_a_number_that_nobody_has_is_enough(
+    hold: Hold, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where there is no /proc."""
+    monkeypatch.setattr(process, "_PROC", file.parent / "no proc")
+    holder = hold()
+    change(file, started="", boot="", space="")
+    with pytest.raises(DeviceBusy):
+        take_lease("android:a")
+    holder.process.kill()
+    holder.process.communicate()
     take_lease("android:a").release()
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.lease.conftest import Holder
 from tests.phone.paper_phone import PaperPhone
@@ -43,6 +44,14 @@ def test_it_says_who_has_what_and_since_when(hold: Callable[..., Holder]) -> Non
     )
     holder.close()
     assert json.loads(devices("--json"))["held"] == []
+
+
+def test_a_damaged_file_hides_no_device(file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no database" * 100)
+    said = json.loads(devices("--json"))
+    assert said["held"] == []
+    assert "leases: leases of devices can't be kept" in said["problem"]
 
 
 def test_a_connected_device_says_so_in_its_own_row() -> None:

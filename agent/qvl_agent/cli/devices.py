@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qvl_agent.cli.exits import print_json
-from qvl_agent.errors import QvlError
+from qvl_agent.errors import DeviceUnavailable, QvlError
 from qvl_agent.report.terminal import printable
 
 if TYPE_CHECKING:
@@ -25,14 +25,13 @@ def command(
     from qvl_agent.config import load_config
     from qvl_agent.device import DeviceSettings
     from qvl_agent.entries import DEVICES, known
-    from qvl_agent.lease import held_leases
     from qvl_agent.plugins import list_connected
 
     config = load_config({})
     settings = DeviceSettings(adb_host=config.adb_host, adb_port=config.adb_port)
-    leases = held_leases()
+    leases, unreadable = _leases()
     rows, problems = list_connected(settings, leases)
-    said = {kind: _with_fix(error) for kind, error in problems.items()}
+    said = {kind: _with_fix(error) for kind, error in (unreadable | problems).items()}
     kinds = sorted(known(DEVICES))
     if json:
         held = [_held_json(lease) for lease in leases]
@@ -46,6 +45,15 @@ def command(
         typer.echo(printable(f"{kind}: {what}"), err=True)
     if "android" not in said and not any(row.spec.startswith("android") for row in rows):
         typer.echo("android: adb knows no device; plug one in, or: qvl-agent phone", err=True)
+
+
+def _leases() -> tuple[tuple[Held, ...], dict[str, QvlError]]:
+    from qvl_agent.lease import held_leases
+
+    try:
+        return held_leases(), {}
+    except DeviceUnavailable as error:
+        return (), {"leases": error}
 
 
 def _print_rows(rows: list[ConnectedDevice], leases: Iterable[Held]) -> None:
