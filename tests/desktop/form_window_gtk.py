@@ -1,7 +1,7 @@
 """A GTK window with fields and buttons: run with a Python that has gi; talks JSON over its pipes.
 
 Its words are a title and what it is like: ``plain``, ``headerbar`` (it draws its own frame) or
-``list`` (thousands of rows). It answers with which buttons were pressed.
+``list:1000`` (so many rows). It answers with which buttons were pressed.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ if kind == "headerbar":
     bar = Gtk.HeaderBar(title=title, show_close_button=True)
     window.set_titlebar(bar)
 
-if kind == "list":
+if kind.startswith("list:"):
     rows = Gtk.ListStore(str)
-    for number in range(20_000):
+    for number in range(int(kind.partition(":")[2])):
         rows.append([f"row {number}"])
     tree = Gtk.TreeView(model=rows)
     tree.append_column(Gtk.TreeViewColumn("Rows", Gtk.CellRendererText(), text=0))

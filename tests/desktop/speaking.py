@@ -47,7 +47,7 @@ class SpeakingServer(XServer):
 
         Args:
             title: Of the window.
-            kind: ``plain``, ``headerbar`` or ``list``.
+            kind: ``plain``, ``headerbar`` or ``list:1000``.
             env: Further variables of its environment.
         """
         return Form(self, title, kind, env)
