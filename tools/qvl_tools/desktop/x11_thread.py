@@ -70,8 +70,12 @@ class XThread:
         """Whether the X server still answers."""
         return self._thread.is_alive()
 
-    def call(self, job: Callable[[], Result]) -> Result:
+    def call(self, job: Callable[[], Result], *, cleaning_up: bool = False) -> Result:
         """Run a job in the thread and return what it returns.
+
+        Args:
+            job: What to do.
+            cleaning_up: Whether it is done even if the check says stop.
 
         Raises:
             DeviceLost: If the X server is gone.
@@ -84,10 +88,12 @@ class XThread:
         self._wake.send(b"!")
         try:
             while self.alive and not wait([future], CHECK_S).done:
-                self._check()
+                if not cleaning_up:
+                    self._check()
         except BaseException:
-            self._stop.set()
-            wait([future], STOP_S)
+            if not future.cancel():  # it runs
+                self._stop.set()
+                wait([future], STOP_S)
             raise
         if not future.done():
             raise gone()
@@ -155,6 +161,8 @@ class XThread:
         while not self._jobs.empty():
             job, future = self._jobs.get()
             self._stop.clear()
+            if not future.set_running_or_notify_cancel():
+                continue
             try:
                 future.set_result(job())
             except _GONE as error_of_xlib:

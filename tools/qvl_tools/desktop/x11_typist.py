@@ -90,7 +90,7 @@ class X11Typist:
     def close(self) -> None:
         """Give up the clipboard so that the user's contents outlive this process."""
         with suppress(DeviceLost):
-            self._thread.call(self._give_back)
+            self._thread.call(self._give_back, cleaning_up=True)
         self._thread.close()
 
     def _give_back(self) -> None:
