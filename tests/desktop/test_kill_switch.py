@@ -123,6 +123,21 @@ def test_a_person_stops_a_long_press(x_server: XServer, switch: KillSwitch, mous
     assert held_down(x_server) == NOTHING
 
 
+def test_a_person_stops_a_drag_that_pulls_the_pointer_away(
+    x_server: XServer, switch: KillSwitch, mouse: Mouse
+) -> None:
+    def drag_for_long() -> None:
+        with switch.acting():
+            mouse.drag([(300, 800), (1500, 100)], 60.0)
+
+    insistent = ["mousemove", "0", "0", "sleep", "0.1"] * 400
+    with person(x_server, "sleep", "0.3", *insistent) as process:
+        with pytest.raises(UserStopped):
+            drag_for_long()
+        process.terminate()
+    assert held_down(x_server) == NOTHING
+
+
 def test_the_stop_file_stops_a_drag_and_whatever_comes_after(
     x_server: XServer,
     switch: KillSwitch,

@@ -11,6 +11,7 @@ from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.pointer_signs import (
     CORNER_PX,
     CORNER_S,
+    CORNER_TIMES,
     NEAR_PX,
     TOGETHER_S,
     HotCorner,
@@ -52,7 +53,16 @@ def test_it_counts_only_without_a_break(places: list[tuple[int, int]]) -> None:
     for place in since_it_left:
         run = run + 1 if place == (0, 0) else 0
         longest = max(longest, run)
-    assert any(watched(HotCorner((0, 0)), places)) == ((longest - 1) * STEP_S >= CORNER_S - 1e-9)
+    corner = HotCorner((0, 0))
+    told = [corner.seen(place, STEP_S * step) for step, place in enumerate(places)]
+    held = (longest - 1) * STEP_S >= CORNER_S - 1e-9
+    assert any(told) == (held or corner.entered >= CORNER_TIMES)
+
+
+def test_it_is_enough_to_put_it_there_again_and_again() -> None:
+    places = [(700, 300), (0, 0)] * CORNER_TIMES
+    told = watched(HotCorner((0, 0)), places)
+    assert told == [False] * (len(places) - 1) + [True]
 
 
 def test_the_corner_is_the_leftmost_monitors() -> None:

@@ -5,7 +5,9 @@ Ctrl-C. Unlike pyautogui's fail-safe, none of them is in the way of a click in a
 agent itself has put the pointer does not count.
 
 What can't be told: a hand so quick that it is seen but once (50 ms), keys that were typed and
-released between two actions, and on a touch screen anything at all.
+released between two actions, and on a touch screen anything at all. While the agent drags, a mouse
+does not get past it into the corner, a tablet or a remote desktop does; the stop file and Ctrl-C
+work all the time.
 """
 
 from __future__ import annotations
@@ -87,6 +89,7 @@ class KillSwitch:
         self._wait_for_person()
         with self._locked():
             self._acting, self._aim = True, None
+            self._corner.entered = 0
         try:
             yield
         finally:
@@ -99,6 +102,8 @@ class KillSwitch:
     def expected(self, x: int, y: int) -> None:
         """Note that the pointer is put there now."""
         with self._locked():
+            if self._acting:
+                self._look()  # in a drag, this is the moment that is left to a person
             self._aim = (x, y)
 
     def check(self) -> None:
@@ -158,6 +163,7 @@ class KillSwitch:
         point, now_s = self._position(), time.monotonic()
         if not self._acting:
             self._movement.seen(point, now_s)
+            self._corner.entered = 0
         elif self._aim is not None and near(self._aim, self._corner.corner, CORNER_PX):
             return  # on the way there, or there: the agent's doing
         self._stopped = self._corner.seen(point, now_s) or self._stopped

@@ -13,6 +13,8 @@ CORNER_PX = 2
 """How near to the very corner counts as in it: a pointer pushed into it stops there."""
 CORNER_S = 1.0
 """How long it is held there to stop the agent."""
+CORNER_TIMES = 5
+"""How often it is put there to stop an action that moves it itself, such as a long drag."""
 NEAR_PX = 3
 """Less is the play of a mouse on a table, or rounding between pixels and points."""
 TOGETHER_S = 0.5
@@ -38,11 +40,14 @@ class HotCorner:
         corner: In points of the desktop.
         ours: The pointer is there because the agent put it there, or was there from the start.
         since_s: Since when a person has held it there; None if nobody does.
+        entered: How often a person has put it there since the action under way began, which may
+            pull it away each time.
     """
 
     corner: DesktopPoint
     ours: bool = True
     since_s: float | None = None
+    entered: int = 0
 
     def put(self, point: DesktopPoint) -> None:
         """Note that the agent has put the pointer somewhere."""
@@ -50,13 +55,15 @@ class HotCorner:
         self.since_s = None
 
     def seen(self, point: DesktopPoint, now_s: float) -> bool:
-        """Note where the pointer is; tell whether it was held there long enough."""
+        """Note where the pointer is; tell whether that means to stop."""
         if not near(point, self.corner, CORNER_PX):
             self.ours = False
             self.since_s = None
         elif not self.ours and self.since_s is None:
             self.since_s = now_s
-        return self.since_s is not None and now_s - self.since_s >= CORNER_S
+            self.entered += 1
+        held = self.since_s is not None and now_s - self.since_s >= CORNER_S
+        return held or self.entered >= CORNER_TIMES
 
 
 @dataclass
