@@ -166,14 +166,7 @@ class Guarded:
         return back
 
     def _check_aim(self, action: DeviceAction) -> None:
-        look = self._decided_on
-        if look is None or not is_aimed(action) or self.now() - look.at_s < FRESH_S:
-            return
-        if isinstance(action, TypeText | Press) and self.in_front().trouble == "locked":
-            raise ActionFailed(
-                "the screen is locked by now; nothing was typed", serial=self.info.serial
-            )
-        if self._refusals >= MAX_REFUSALS or self._is_as_decided_on(action, look.seen):
+        if self._may_go_on(action):
             self._refusals = 0
             return
         self._refusals += 1
@@ -183,6 +176,16 @@ class Guarded:
             serial=self.info.serial,
             fix="look again",
         )
+
+    def _may_go_on(self, action: DeviceAction) -> bool:
+        look = self._decided_on
+        if look is None or not is_aimed(action) or self.now() - look.at_s < FRESH_S:
+            return True
+        if isinstance(action, TypeText | Press) and self.in_front().trouble == "locked":
+            raise ActionFailed(
+                "the screen is locked by now; nothing was typed", serial=self.info.serial
+            )
+        return self._refusals >= MAX_REFUSALS or self._is_as_decided_on(action, look.seen)
 
     def _is_as_decided_on(self, action: DeviceAction, decided_on: Observation) -> bool:
         try:

@@ -126,23 +126,34 @@ PHASES = {
     "waiting for the phone": Phase([{"kind": "wait", "seconds": 60.0}], lose),
 }
 
+LATER_S = 1.2
+"""A second signal so much later means that whoever sends it has waited long enough."""
+
 CASES = [
-    pytest.param(phase, signals, id=f"row-22 {way} while {phase}")
+    pytest.param(
+        "typing, and the phone falls silent", (signal.SIGINT, signal.SIGINT), LATER_S,
+        id="row-22 ctrl-c, and again later, while typing, and the phone falls silent",
+    ),
+    *(
+    pytest.param(phase, signals, 0.1, id=f"row-22 {way} while {phase}")
     for phase in PHASES
     for way, signals in (
         EVERY_WAY if phase in ("thinking", "dragging", "typing", "settling") else ONCE
     ).items()
-]
+    ),
+]  # fmt: skip
 
 
-def interrupted(ground: Ground, phase: Phase, signals: tuple[signal.Signals, ...]) -> float:
+def interrupted(
+    ground: Ground, phase: Phase, signals: tuple[signal.Signals, ...], apart_s: float
+) -> float:
     """Run an agent up to its phase, send the signals, check what is left; return the seconds."""
     ground.paper.app = NOTES if phase.stall == "am broadcast" else COUNTER
     ground.paper.focused = ground.paper.app == NOTES
     ground.link.rule = lambda line: STALL if is_stalled(ground, phase, line) else None
     with phase.around(ground), running(ground, phase.replies) as agent:
         wait_for(lambda: phase.there(ground, agent) or ended(agent), "the phase")
-        took_s = agent.tell(*signals)
+        took_s = agent.tell(*signals, apart_s=apart_s)
         assert agent.process.returncode == 130, agent.said
         assert agent.result()["status"] == "interrupted"
     return took_s
@@ -186,15 +197,15 @@ def fingers_down(ground: Ground) -> int:
 
 
 @pytest.mark.timeout(150)
-@pytest.mark.parametrize(("name", "signals"), CASES)
+@pytest.mark.parametrize(("name", "signals", "apart_s"), CASES)
 def test_a_signal_ends_the_run_in_order(
-    name: str, signals: tuple[signal.Signals, ...], tmp_path: Path
+    name: str, signals: tuple[signal.Signals, ...], apart_s: float, tmp_path: Path
 ) -> None:
     took_s = 0.0
     for attempt in ("first", "second, as others may have kept the machine busy"):
         (tmp_path / attempt[:6]).mkdir()
         with Ground(tmp_path / attempt[:6]) as ground:
-            took_s = interrupted(ground, PHASES[name], signals)
+            took_s = interrupted(ground, PHASES[name], signals, apart_s)
             check_what_is_left(ground, PHASES[name])
         if took_s <= ENDS_WITHIN_S:
             return

@@ -389,3 +389,39 @@ def test_closing_closes_the_device() -> None:
     bench = Bench()
     bench.guard.close()
     assert bench.device.closed
+
+
+LABELS = ("plus", "minus", "inert", "Send")
+
+
+@given(
+    decisions=st.lists(
+        st.tuples(
+            st.sampled_from(LABELS),
+            st.none() | st.permutations(LABELS),
+            st.sampled_from([0.0, 0.3, 5.0]),
+        ),
+        max_size=8,
+    )
+)
+def test_what_is_tapped_is_what_was_seen(
+    decisions: list[tuple[str, list[str] | None, float]],
+) -> None:
+    """Somebody else may move everything while the agent thinks, as long as that is not at once."""
+    bench, refused = Bench(CounterDevice(LABELS)), 0
+    for wanted, moved, seconds in decisions:
+        bench.guard.capture()
+        before, target = bench.device.labels, bench.device.box(wanted)
+        bench.think(seconds)
+        if moved is not None and seconds:
+            bench.device.labels = tuple(moved)
+        done = len(bench.device.performed)
+        try:
+            bench.guard.perform(Tap(point=target.center))
+        except ActionFailed:
+            refused += 1
+            assert len(bench.device.performed) == done
+            assert bench.device.labels != before, "where nothing moved, nothing is refused"
+            continue
+        assert bench.device.box(wanted) == target or refused >= MAX_REFUSALS
+        refused = 0
