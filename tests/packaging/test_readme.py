@@ -18,8 +18,10 @@ from qvl_tools.phone.process import SimulatedPhone
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NEEDS_MORE = ("--device android", "openai:", "hf:", "qvl-agent phone", "qvl-agent conform")
-"""Lines that need a real phone, a model, or never end: only their options are checked."""
+NEEDS_MORE = (
+    "--device android", "openai:", "hf:", "qvl-agent phone", "qvl-agent conform", "my_lamp",
+)  # fmt: skip
+"""Lines that need a phone, a model, a file, or never end: only their options are checked."""
 
 MY_BACKEND = """
 from tests.conformance.paper import PaperBench, PaperDevice, World
@@ -72,6 +74,16 @@ def run_python(snippet: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return run(f"python -c {shlex.quote(snippet)}", folder)
 
 
+def install(folder: Path, group: str) -> None:
+    """Make the folder look like an installed package with the README's entry point of a group."""
+    (toml,) = (text for text in blocks("toml") if f'"{group}"' in text)
+    entry = toml.splitlines()[1].replace('"', "")
+    info = folder / f"{group}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {group}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{entry}\n")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder, in which the first snippet was run: commands speak of the last run."""
@@ -102,18 +114,29 @@ def test_the_snippet_for_tests_passes(folder: Path) -> None:
 def test_the_task_of_the_readme_is_found_and_works(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (toml,) = (text for text in blocks("toml") if "entry-points" in text)
-    entry = toml.splitlines()[1].replace('"', "")
     (folder / "my_tasks.py").write_text(python_block("@task"), "utf-8")
-    info = folder / "mine-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[qvl_agent.tasks]\n{entry}\n")
+    install(folder, "qvl_agent.tasks")
     monkeypatch.setenv("PYTHONPATH", str(folder))
     with SimulatedPhone() as phone:
         title = phone.state()["apps"]["com.qvl.notes"]["notes"][0]["title"]
     done = run(f"qvl-agent run {shlex.quote(f'delete the note {title}')} --json", folder)
     assert json.loads(done.stdout)["proof"] == "verified", done.stderr
+
+
+def test_the_device_of_the_readme_runs_and_is_found_by_its_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_lamp.py").write_text(python_block("class Lamp"), "utf-8")
+    (lines,) = (text for text in blocks("sh") if "on.jsonl" in text)
+    done = run(lines, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert run("qvl-agent replay last", tmp_path).returncode == 0
+    install(tmp_path, "qvl_agent.devices")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "lamp" in run("qvl-agent devices", tmp_path).stdout.splitlines()[0]
+    run_it = 'qvl-agent run "switch it off" --device lamp:gold --model scripted:on.jsonl'
+    assert run(run_it, tmp_path).returncode == 0
+    assert run("qvl-agent conform lamp", tmp_path).returncode == 0
 
 
 def test_the_conformance_suite_of_the_readme_runs_on_a_backend_of_anyone(folder: Path) -> None:
