@@ -305,6 +305,15 @@ def test_nothing_is_sent_without_the_lease(own: AdbDoor, phone: PaperPhone) -> N
     assert phone.touches == []
 
 
+def test_a_closed_device_says_so(own: AdbDoor) -> None:
+    device = AndroidDevice.connect(port=own.adb_port, start_server=False)
+    device.close()
+    for call in (device.capture, device.in_front, device.nodes):
+        with pytest.raises(DeviceLost, match="was closed"):
+            call()
+    assert not device.wait_until_back(30.0)
+
+
 def test_a_device_that_cannot_be_opened_is_left_to_others(own: AdbDoor, phone: PaperPhone) -> None:
     phone.locked = phone.pin = True
     with pytest.raises(DeviceUnavailable):

@@ -262,6 +262,7 @@ class AndroidDevice:
 
     def close(self) -> None:
         """Let others have the device; calling it twice is fine."""
+        self._shell.close()
         if self._lease:
             self._lease.release()
 

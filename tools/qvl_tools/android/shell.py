@@ -25,11 +25,7 @@ Argv = Sequence[str]
 
 _Result = TypeVar("_Result")
 
-_STDOUT, _STDERR, _EXIT = (
-    1,
-    2,
-    3,
-)  # packet kinds of AOSP shell_protocol.h
+_STDOUT, _STDERR, _EXIT = 1, 2, 3  # packet kinds of AOSP shell_protocol.h
 _PRINT_STATUS = r"printf '\n--exit status %d\n' $?"
 _STATUS = re.compile(rb"\n--exit status (\d+)\n")
 _LEAST_TIMEOUT_S = 0.01
@@ -110,6 +106,11 @@ class Shell:
         self._shell_v2 = shell_v2
         self._reconnect = reconnect
         self._deadline_s = float("inf")
+        self._closed = False
+
+    def close(self) -> None:
+        """Refuse every call from here on: the device may be somebody else's."""
+        self._closed = True
 
     @contextmanager
     def within(self, timeout_s: float) -> Iterator[None]:
@@ -162,6 +163,10 @@ class Shell:
             return _guarded(lambda: collect(connection))
 
     def _open(self, service: str, timeout_s: float) -> ExactConnection:
+        if self._closed:
+            raise DeviceLost(
+                f"{self.serial} was closed", serial=self.serial, fix="open the device again"
+            )
         try:
             return self.server.open(self.serial, service, timeout_s=timeout_s)
         except Refused as refusal:
