@@ -99,6 +99,11 @@ def alarm() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+in_mid_air = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""Python itself may be interrupted: with a file just opened, or where no error can be raised."""
+
+
+@in_mid_air
 @pytest.mark.usefixtures("alarm")
 def test_an_interrupted_take_takes_nothing() -> None:
     interrupt, rng = Interrupt("_take"), random.Random(4)
@@ -112,6 +117,7 @@ def test_an_interrupted_take_takes_nothing() -> None:
     assert interrupt.hits > 5
 
 
+@in_mid_air
 @pytest.mark.usefixtures("alarm")
 def test_an_interrupted_release_can_be_done_again() -> None:
     interrupt, rng = Interrupt("release"), random.Random(5)

@@ -7,6 +7,7 @@ import contextlib
 import os
 import threading
 import time
+from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
@@ -73,11 +74,8 @@ class Lease:
         if self._heart.is_alive():
             self._heart.join(_JOIN_S)
         # Where the row can't be deleted, it is free as soon as this process has ended.
-        with (
-            contextlib.suppress(DeviceUnavailable),
-            rows.transaction(wait_s=_TAKE_WAIT_S) as db,
-        ):
-            db.execute("DELETE FROM leases WHERE secret = ?", (self._secret,))
+        with contextlib.suppress(DeviceUnavailable):
+            rows.transact(lambda db: rows.delete(db, self._secret), wait_s=_TAKE_WAIT_S)
         # Last: whoever is interrupted in here may call it once more, or leave it to atexit.
         self._released = True
         atexit.unregister(self.release)
@@ -94,21 +92,23 @@ class Lease:
         self.release()
 
     def _take(self) -> None:
-        with rows.transaction(wait_s=_TAKE_WAIT_S) as db:
-            held = rows.select(db, self.device)
-            if held is not None and not held.is_free():
-                raise _busy(held)
-            self._beaten_s, self._beaten_at = time.monotonic(), time.time()
-            self.token = rows.insert(
-                db,
-                self.device,
-                secret=self._secret,
-                beat_at=self._beaten_at,
-                beat_s=self._beaten_s,
-                ttl_s=self._ttl_s,
-            )
+        rows.transact(self._insert, wait_s=_TAKE_WAIT_S)
         atexit.register(self.release)
         self._heart.start()
+
+    def _insert(self, db: Connection) -> None:
+        held = rows.select(db, self.device)
+        if held is not None and not held.is_free():
+            raise _busy(held)
+        self._beaten_s, self._beaten_at = time.monotonic(), time.time()
+        self.token = rows.insert(
+            db,
+            self.device,
+            secret=self._secret,
+            beat_at=self._beaten_at,
+            beat_s=self._beaten_s,
+            ttl_s=self._ttl_s,
+        )
 
     def _is_fresh(self) -> bool:
         # By both clocks: other machines go by the wall clock, which goes on while this one sleeps.
@@ -123,18 +123,19 @@ class Lease:
                 raise self._not_ours(f"may be somebody else's by now: {error}") from error
 
     def _beat(self) -> None:
-        with rows.transaction(wait_s=_BEAT_WAIT_S) as db:
-            now_s, now_at = time.monotonic(), time.time()
-            ours = db.execute(
-                "UPDATE leases SET beat_s = ?, beat_at = ? WHERE secret = ?",
-                (now_s, now_at, self._secret),
-            ).rowcount
-            other = None if ours else rows.select(db, self.device)
-        if ours:
+        now_s, now_at, other = rows.transact(self._update, wait_s=_BEAT_WAIT_S)
+        if other is None:
             self._beaten_s, self._beaten_at = now_s, now_at
         else:
-            by = other.by if other else "another process, which has released it since"
-            self._lost = f"was taken over by {by}, while this process stood still"
+            self._lost = f"was taken over by {other}, while this process stood still"
+
+    def _update(self, db: Connection) -> tuple[float, float, str | None]:
+        """Say that we are there: both clocks, and who has it if it is not we."""
+        now_s, now_at = time.monotonic(), time.time()
+        if rows.update(db, self._secret, beat_s=now_s, beat_at=now_at):
+            return now_s, now_at, None
+        other = rows.select(db, self.device)
+        return now_s, now_at, other.by if other else "another process, which has released it since"
 
     def _beat_on(self) -> None:
         while not self._lost and not self._ended.wait(self._ttl_s / BEATS_PER_TTL):
@@ -176,8 +177,7 @@ def held_leases() -> tuple[Held, ...]:
     """
     if not rows.file().exists():
         return ()
-    with rows.transaction(wait_s=_TAKE_WAIT_S) as db:
-        found = rows.select_all(db)
+    found = rows.transact(rows.select_all, wait_s=_TAKE_WAIT_S)
     return tuple(held for held in found if not held.is_free())
 
 

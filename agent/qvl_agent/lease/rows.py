@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qvl_agent.errors import DeviceUnavailable
 from qvl_agent.lease.process import Process, this_process
+
+T = TypeVar("T")
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS leases (
@@ -101,13 +102,13 @@ def file() -> Path:
     return base / "qvl-agent" / "leases.sqlite3"
 
 
-@contextlib.contextmanager
-def transaction(*, wait_s: float) -> Iterator[sqlite3.Connection]:
-    """Have the database to oneself; what was written counts when the body ends without an error.
+def transact(work: Callable[[sqlite3.Connection], T], *, wait_s: float) -> T:
+    """Do something with the database to oneself; it counts if it ends without an error.
 
     A connection serves one transaction: none is there to be torn in two by a fork.
 
     Args:
+        work: What is done; returned is what it returns.
         wait_s: How long to wait for others to be done.
 
     Raises:
@@ -116,15 +117,20 @@ def transaction(*, wait_s: float) -> Iterator[sqlite3.Connection]:
     path = file()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(path, timeout=wait_s, isolation_level=None)) as db:
+        db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+        # No `with`: an interrupt within its machinery would leave the database locked.
+        try:
             db.execute("BEGIN IMMEDIATE")
             db.execute(_TABLE)
-            yield db
+            done = work(db)
             db.execute("COMMIT")
+        finally:
+            db.close()
     except (OSError, sqlite3.Error) as error:
         raise DeviceUnavailable(
             f"leases of devices can't be kept in {path}: {error}", fix=_fix(path, error)
         ) from error
+    return done
 
 
 def insert(
@@ -139,6 +145,17 @@ def insert(
         f"INSERT INTO leases ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
     )
     return written.lastrowid or 0
+
+
+def update(db: sqlite3.Connection, secret: str, *, beat_s: float, beat_at: float) -> bool:
+    """Say that the holder of a lease is there; False if it is not in the database any more."""
+    how = "UPDATE leases SET beat_s = ?, beat_at = ? WHERE secret = ?"
+    return db.execute(how, (beat_s, beat_at, secret)).rowcount > 0
+
+
+def delete(db: sqlite3.Connection, secret: str) -> None:
+    """Take a lease out."""
+    db.execute("DELETE FROM leases WHERE secret = ?", (secret,))
 
 
 def select(db: sqlite3.Connection, device: str) -> Held | None:
