@@ -1,13 +1,14 @@
-"""What ``doctor`` looks at in the adapters: adb, the simulated phone, the desktop."""
+"""What ``doctor`` looks at in the adapters: adb, the simulated phone, the desktop, a browser."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qvl_agent.checks import Check
 from qvl_agent.device import DeviceSettings
-from qvl_agent.errors import AdbUnavailable, MissingExtra, QvlError
+from qvl_agent.errors import AdbUnavailable, DisplayUnavailable, MissingExtra, QvlError
 
 ADB_FIX = "apt install adb, or Android SDK Platform-Tools on PATH (real phones only)"
 _VERSION_TIMEOUT_S = 10.0
@@ -15,7 +16,7 @@ _SERVER_TIMEOUT_S = 2.0
 
 
 def tool_checks(settings: DeviceSettings) -> Iterator[Check]:
-    """Look at adb and its server, the simulated phone and the desktop; start no adb server.
+    """Look at adb and its server, the simulated phone, desktop and browser; start no adb server.
 
     Args:
         settings: Where the adb server is looked for.
@@ -24,6 +25,7 @@ def tool_checks(settings: DeviceSettings) -> Iterator[Check]:
     yield _adb_server(settings)
     yield from _simulated_phone()
     yield from _desktop()
+    yield from _browser(settings)
 
 
 def _adb_program() -> Check:
@@ -77,3 +79,21 @@ def _desktop() -> Iterator[Check]:
     from qvl_tools.desktop.checks import desktop_checks
 
     yield from desktop_checks()
+
+
+def _browser(settings: DeviceSettings) -> Iterator[Check]:
+    """Start one, on an empty page: a Chromium that is there may still not run as this user."""
+    from qvl_tools.browser import open_browser
+
+    notices: list[str] = []
+    try:
+        device = open_browser("", replace(settings, on_notice=notices.append))
+    except MissingExtra:
+        return  # the core has said so
+    except DisplayUnavailable as error:
+        yield Check("browser", "optional", str(error), error.fix)
+    except QvlError as error:
+        yield Check("browser", "missing", str(error).partition("\n")[0], error.fix)
+    else:
+        yield Check("browser", "ok", "; ".join([f"{device.info.model} starts", *notices]))
+        device.close()
