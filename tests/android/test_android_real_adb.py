@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.phone.paper_phone import COUNTER, NOTES, PaperPhone
 
-from qvl_agent.actions import OpenApp, Swipe, Tap, TypeText
+from qvl_agent.actions import OpenApp, Swipe, SystemButton, Tap, TypeText
 from qvl_agent.device import DeviceSettings
 from qvl_agent.errors import ActionFailed, DeviceLost, NoDevice
 from qvl_agent.geometry import ScreenPoint, Size
@@ -121,6 +121,29 @@ def test_a_read_survives_the_end_of_the_server(
 ) -> None:
     subprocess.run(["adb", "-P", str(adb_port), "kill-server"], check=True, timeout=20)
     assert real_device.capture().screen == Size(1080, 2400)
+
+
+def test_a_server_that_ended_is_started_again_and_the_phone_is_back(
+    real_device: AndroidDevice, phone: PaperPhone, adb_port: int
+) -> None:
+    subprocess.run(["adb", "-P", str(adb_port), "kill-server"], check=True, timeout=20)
+    home = SystemButton(button="home")
+    with pytest.raises(DeviceLost):  # nothing was sent, so nothing happened
+        real_device.perform(home)
+    assert phone.keys == []
+    assert real_device.wait_until_back(20.0)
+    real_device.perform(home)
+    assert len(phone.keys) == 1
+
+
+def test_a_phone_whose_port_closes_and_opens_again_is_back(adb_port: int) -> None:
+    with AdbDoor(PaperPhone(), transport_port=0) as door:
+        port = door.transport_port
+        device = AndroidDevice.connect(f"127.0.0.1:{port}", port=adb_port, timeout_s=2.0)
+    assert not device.wait_until_back(0.5)
+    with device, AdbDoor(PaperPhone(), transport_port=port) as door:
+        assert device.wait_until_back(30.0)
+        assert device.capture().screen == Size(1080, 2400)
 
 
 def test_a_phone_that_goes_away_is_lost(adb_port: int) -> None:

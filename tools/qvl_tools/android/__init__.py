@@ -1,9 +1,9 @@
 """Android phones over adb.
 
 From the bottom up: ``connection`` (sockets), ``server``, ``discovery`` and ``comeback`` (the adb
-server and its devices), ``shell`` (commands), ``opening``, ``display``, ``displays``, ``lock``,
-``front``, ``capture``, ``ui_dump``, ``keys``, ``apps``, ``typing``, ``actions``, and ``device``,
-which is all of it behind the core's port.
+server and its devices), ``completed`` and ``shell`` (commands), ``opening``, ``display``,
+``displays``, ``lock``, ``front``, ``capture``, ``ui_dump``, ``keys``, ``apps``, ``typing``,
+``actions``, and ``device``, which is all of it behind the core's port.
 """
 
 from __future__ import annotations

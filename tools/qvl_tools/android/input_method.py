@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 
 from qvl_agent.errors import ActionFailed, DeviceError
-from qvl_tools.android.shell import Shell, fix_of
+from qvl_tools.android.completed import fix_of
+from qvl_tools.android.shell import Shell
 
 BROADCAST_IME = "com.android.adbkeyboard/.AdbIME"
 """ADBKeyBoard, the input method that types what it is sent in a broadcast."""
