@@ -79,6 +79,9 @@ def test_windows_are_listed_with_the_front_one_first(
     assert [window.focused for window in listed] == [True, False]
     assert {window.app for window in listed} == {"XTerm"}
     assert [window.title for window in listed] == ["the one", "the two"]
+    assert windows.title_in_front() == "the one"
+    server.activate(str(two))
+    assert windows.title_in_front() == "the two"
 
 
 def test_a_box_holds_the_frame_and_may_begin_off_the_screen(

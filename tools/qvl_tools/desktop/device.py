@@ -140,8 +140,7 @@ class DesktopDevice:
         Raises:
             DeviceLost: If the display is gone.
         """
-        listed = self._parts.windows.list() if self._parts.windows else ()
-        return InFront(next((window.title for window in listed if window.focused), ""))
+        return InFront(self._parts.windows.title_in_front() if self._parts.windows else "")
 
     def close(self) -> None:
         """Release mouse, keyboard, clipboard, display and lease; calling it twice is fine."""

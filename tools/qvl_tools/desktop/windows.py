@@ -47,6 +47,13 @@ class Windows(Protocol):
             DeviceLost: If the display is gone.
         """
 
+    def title_in_front(self) -> str:
+        """Return the title of the window that has the focus; empty where none has it.
+
+        Raises:
+            DeviceLost: If the display is gone.
+        """
+
     def focus(self, window: Window) -> None:
         """Bring a window to the front and return when it has the focus.
 

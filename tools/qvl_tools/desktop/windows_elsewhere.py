@@ -71,6 +71,10 @@ class WindowsElsewhere:
         """Return the windows, the one in front first."""
         return self._system.list()
 
+    def title_in_front(self) -> str:
+        """Return the title of the window that has the focus; empty where none has it."""
+        return next((window.title for window in self.list() if window.focused), "")
+
     def focus(self, window: Window) -> None:
         """Bring a window to the front and return when it has the focus.
 

@@ -79,6 +79,19 @@ class X11Windows:
         with self._there():
             return self._list()
 
+    def title_in_front(self) -> str:
+        """Return the title of the window that has the focus; every screenshot asks for it.
+
+        Raises:
+            DeviceLost: If the display is gone.
+        """
+        with self._there():
+            active = self._active()
+            try:
+                return self._stack.title(self._stack.window(active)) if active else ""
+            except error.XError:
+                return ""  # it has vanished meanwhile
+
     def _list(self) -> tuple[Window, ...]:
         active = self._active()
         found = (self._window(id, active) for id in reversed(self._stack.managed()))
