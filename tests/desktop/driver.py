@@ -12,6 +12,7 @@ from tests.desktop.xserver import XServer
 from qvl_agent.actions import DeviceAction, describe
 from qvl_agent.geometry import CoordinateRule, Frame, ImagePoint, ScreenPoint
 from qvl_agent.observation import RawFrame
+from qvl_agent.settle import PixelSettler
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.capture import MssGrabber
 from qvl_tools.desktop.device import DesktopDevice
@@ -60,6 +61,11 @@ class Driver:
         frame = Frame(seen.screen, seen.image_size, seen.image_size, CoordinateRule("absolute"))
         middle = ImagePoint((columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2)
         return frame.image_to_screen(middle)
+
+    def wait_for_rest(self) -> None:
+        """Wait until the screen stands still for a while: a window that moved is drawn anew."""
+        rested = PixelSettler().settle(self.device, self.device.capture())
+        assert rested.at_rest
 
     def in_window(self, window: str, across: float, down: float) -> ScreenPoint:
         """A point of a window, by parts of its size, where the window itself says that it is."""

@@ -178,10 +178,10 @@ def carried(driver: Driver) -> None:
     ):
         driver.do(action)
         told = page.wait_for_kind("drawn")
-        assert len(told["path"]) >= 5
+        assert len(told["path"]) >= 4  # however many moves were told as one
         ends = [(30, 30), (290, 120)] if isinstance(action, Swipe) else [(290, 120), (30, 30)]
         assert np.abs(np.subtract(told["path"][-1], ends[1])).max() <= 2
-        assert np.abs(np.subtract(told["path"][0], ends[0])).max() < 100
+        assert np.abs(np.subtract(told["path"][0], ends[0])).max() <= 2
         assert told["held"] == ([] if isinstance(action, Swipe) else ["shift"])
 
 
@@ -267,6 +267,7 @@ def calculated(driver: Driver) -> None:
     driver.do(OpenApp(app="Galculator"))
     window = server.wait_for_window("galculator")
     put(server, window, driver.origin[0] + 100, 650, 330, 380)
+    driver.wait_for_rest()
     try:
         for cell in "78*7=":
             driver.do(Tap(point=driver.in_window(window, *CELLS[cell])))
