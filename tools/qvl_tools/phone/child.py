@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
 _LAST_CHANCE_S = 3.0
+_EXTERNAL: dict[str, Any] = {"width_px": 1280, "height_px": 720, "density": 1.0}
 _DOOR_OPTIONS = ("serial", "folder", "adb_port", "transport_port", "unconfined_shell")
 
 
@@ -44,12 +45,18 @@ def main(args: list[str]) -> int:
         return 1
     app = prepare_qt(window=bool(options.get("window")))
     door_options = {name: options.pop(name) for name in _DOOR_OPTIONS if name in options}
-    phone = build_phone(**options)
+    seed, displays = options.pop("seed"), options.pop("displays", 1)
+    phone = build_phone(seed, **options)
+    door_options["displays"] = {
+        number: build_phone(seed + number, **_EXTERNAL) for number in range(1, displays)
+    }
     session = _Session(app, phone, door_options, out)
     _end_on_sigterm(session)
     threading.Thread(target=session.run, name="control", daemon=True).start()
     status = app.exec()
     session.close()
+    for shown in door_options["displays"].values():
+        shown.close()
     phone.close()
     return status
 
@@ -148,7 +155,7 @@ class _Session:
 
     def _answer(self, request: dict[str, Any]) -> dict[str, object]:
         call: dict[str, Callable[[], object]] = {
-            "state": self._controls.state,
+            "state": self._state,
             "tree": lambda: dataclasses.asdict(self._controls.accessible_tree()),
             "fault": lambda: self._controls.set_fault(
                 request["fault"], request["on"], package=request["package"]
@@ -156,6 +163,11 @@ class _Session:
             "link": lambda: self._break_link(request["fault"]),
         }
         return {"id": request["id"], "result": call[request["call"]]()}
+
+    def _state(self) -> dict[str, object]:
+        displays: dict[int, Controls] = self._options["displays"]
+        further = {"displays": {number: shown.state() for number, shown in displays.items()}}
+        return {**self._controls.state(), **(further if displays else {})}
 
     def _break_link(self, fault: LinkFault | None) -> None:
         if self._door:

@@ -20,6 +20,7 @@ def command(
     font_scale: Annotated[float, typer.Option(help="Size of text; 1 is normal.")] = 1.0,
     window: Annotated[bool, typer.Option("--window", help="Also show it in a window.")] = False,
     live_clock: Annotated[bool, typer.Option("--live-clock", help="Let its clock run.")] = False,
+    displays: Annotated[int, typer.Option(help="2 for an external display beside the panel.")] = 1,
     fault: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A fault to start with; may be repeated."),
@@ -56,6 +57,7 @@ def command(
         font_scale=font_scale,
         window=window,
         live_clock=live_clock,
+        displays=displays,
         faults=tuple(fault or ()),  # type: ignore[arg-type]  # checked by SimulatedPhone
         adb_port=adb_port,
         transport_port=transport_port,

@@ -38,6 +38,8 @@ class PhoneOptions(TypedDict, total=False):
     """Also show the phone on the desktop."""
     faults: Sequence[Fault]
     """Faults that are on from the start."""
+    displays: Annotated[int, Field(ge=1, le=2)]
+    """2 for an external display beside the panel: 1280x720, with screens of its own; 1."""
     live_clock: bool
     """Let the phone's clock run; it stands still otherwise, and so do the pixels."""
     adb_port: Annotated[int, Field(ge=0, le=65535)]
@@ -93,7 +95,7 @@ def _put(options: dict[str, Any], name: str, value: str) -> None:
             options["width_px"], options["height_px"] = parse_size(value)
         case "density" | "font_scale":
             options[name] = float(value)
-        case "seed":
+        case "seed" | "displays":
             options[name] = int(value)
         case "dark" | "window" | "live_clock" | "unconfined_shell":
             options[name] = _flag(value)
