@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("run", "replay", "show", "devices", "phone", "tasks", "doctor")
+VERBS = ("run", "replay", "show", "devices", "phone", "tasks", "doctor", "conform")
 
 
 def qvl(

@@ -12,9 +12,10 @@ from pathlib import Path
 from tests.lease.conftest import Holder
 from tests.phone.paper_phone import PaperPhone
 
+from qvl_agent.checks import Check
 from qvl_agent.device import ConnectedDevice, DeviceSettings
 from qvl_agent.lease import held_leases, take_lease
-from qvl_agent.plugins import list_connected
+from qvl_agent.plugins import list_connected, plugin_checks
 from qvl_tools.phone.adb.door import AdbDoor
 
 
@@ -69,3 +70,19 @@ def android_rows(settings: DeviceSettings) -> list[ConnectedDevice]:
     rows, problems = list_connected(settings, held_leases())
     assert "android" not in problems
     return [row for row in rows if row.spec.startswith("android:")]
+
+
+def test_doctor_says_whether_leases_can_be_kept(file: Path, hold: Callable[..., Holder]) -> None:
+    assert said_by_doctor() == Check("leases", "ok", "no device is held")
+    holder = hold()
+    assert f"held: android:a by pid {holder.pid} (qvl-agent run) since" in said_by_doctor().detail
+    holder.close()
+    file.write_bytes(b"no database" * 100)
+    damaged = said_by_doctor()
+    assert damaged.state == "missing"
+    assert damaged.fix == f"end all agents and delete {file}"
+
+
+def said_by_doctor() -> Check:
+    (check,) = (one for one in plugin_checks(DeviceSettings(adb_port=1)) if one.name == "leases")
+    return check
