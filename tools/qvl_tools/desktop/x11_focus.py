@@ -12,7 +12,7 @@ from Xlib.protocol import event
 from qvl_agent.errors import ActionFailed
 from qvl_tools.desktop.x11_thread import XThread
 
-PONG_S = 2.0
+PONG_S = 3.0
 """How long an application may take to say that it has read its events."""
 
 UNANSWERING_S = 0.1

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from qvl_agent.errors import ActionFailed
-from qvl_tools.desktop.clipboard import of_text
+from qvl_tools.desktop.clipboard import SECRET, of_text
 from qvl_tools.desktop.clipboard_keeper import CLIPBOARD, hand_over
 from qvl_tools.desktop.x11_focus import Focus, FocusFinder
 from qvl_tools.desktop.x11_keyboard import X11Keyboard
@@ -18,7 +18,11 @@ from qvl_tools.desktop.x11_selection import Paste, Selections
 from qvl_tools.desktop.x11_thread import XThread
 
 ASK_S = 1.0
-"""How long an application may take from the keys for pasting to asking for the text."""
+"""How long an application may take from the keys for pasting to asking for the text, before it is
+asked in turn whether it has read them."""
+
+ASK_UNANSWERING_S = 3.0
+"""The same for one that can't be asked. Too short a time, and it would get the text twice."""
 
 SOON_S = 0.01
 """Most remove what they have read at once. Tk never does: there the text lies ready, in the order
@@ -34,6 +38,9 @@ by others' keys in this time would be the text, hence ``settle``."""
 HUNG_S = 30.0
 """One that hangs has the keys for pasting before it, and gets the text and nothing else if it goes
 on in this time."""
+
+LATE_S = 5.0
+"""One that asked for nothing in time gets nothing for this long: the text came by other keys."""
 
 _INSERT = 0xFF63
 
@@ -78,10 +85,12 @@ class Paster:
         paste = Paste(of_text(text), focus.clients)
         with self._offered(paste, keys.selections):
             self._keyboard.press(keys.modifiers, keys.key)
-            asked = self._thread.pump(lambda: paste.asked or paste.lost, ASK_S)
+            most_s = ASK_S if focus.pings else ASK_UNANSWERING_S
+            asked = self._thread.pump(lambda: paste.asked or paste.lost, most_s)
             if not asked and focus.pings and not self._focus.wait_until_read(focus):
                 raise self._unanswered(focus)
             if not paste.asked and not paste.lost:
+                paste.contents = SECRET
                 return False
             self._wait_until_taken(paste, focus)
             while (left_s := paste.last_s + QUIET_S - time.monotonic()) > 0:
@@ -106,16 +115,18 @@ class Paster:
     def _offered(self, paste: Paste, selections: tuple[str, ...]) -> Iterator[None]:
         """Own the selections with a text for one application, and put back what they held."""
         self._selections.begin(paste)
-        linger_s = 0.0
+        linger_s = LINGER_S
         try:
             for selection in selections:
                 self._take_over(selection)
             yield
-        except BaseException as error:
-            linger_s = HUNG_S if isinstance(error, _Unanswered) else LINGER_S
+            late_s = LATE_S if paste.contents is SECRET else 0.0
+            linger_s = LINGER_S if paste.asks_again else late_s
+        except _Unanswered:
+            linger_s = HUNG_S
             raise
         finally:
-            self._linger(paste, linger_s or (LINGER_S if paste.asks_again else 0))
+            self._linger(paste, linger_s)
 
     def _linger(self, paste: Paste, seconds: float) -> None:
         """Give the application the text a while longer, and everyone else the user's clipboard."""

@@ -39,6 +39,7 @@ class X11Typist:
     An application that pastes nothing is given the text by spare keys, but for newlines and tabs.
 
     Whoever else reads the clipboard meanwhile is told that it holds a secret, and gets no text.
+    What comes by keys passes through the user's input method, if one is on that composes them.
     """
 
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
