@@ -100,6 +100,6 @@ def _accessibility() -> Iterator[Check]:
             open_bus(display).close()
         except CaptureFailed as error:
             detail = f"{error}; text is read by OCR"
-            yield Check("desktop accessibility", "optional", detail, error.fix)
+            yield Check("desktop texts", "optional", detail, error.fix)
             return
-    yield Check("desktop accessibility", "ok", "applications say what they show (AT-SPI)")
+    yield Check("desktop texts", "ok", "applications say what they show (AT-SPI)")
