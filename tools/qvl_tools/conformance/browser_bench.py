@@ -19,7 +19,7 @@ _PAGE = Path(__file__).with_name("surface.html")
 _IDLE_S = 1.0
 """How long a connection may say nothing: browsers open some in advance, and each holds a thread."""
 
-_UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch", "swipe"})
+_UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch"})
 """Kinds that a page can't tell, or does not feel."""
 
 

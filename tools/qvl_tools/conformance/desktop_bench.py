@@ -16,7 +16,7 @@ from qvl_tools.conformance.gestures import Felt, gestures
 from qvl_tools.conformance.subject import NotConforming
 
 _ENDS_S = 5.0
-_UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch", "swipe"})
+_UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch"})
 """Kinds that such a window can't tell, or does not feel."""
 
 
