@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from qvl_agent.errors import CaptureFailed
 from qvl_tools.desktop import atspi_answers as answers
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.atspi_answers import MAX_TEXT_CHARS, Ref
-from qvl_tools.desktop.atspi_bus import REGISTRY, Bus, Reply
+from qvl_tools.desktop.atspi_bus import REGISTRY, Bus
 from qvl_tools.desktop.roles import (
+    CLIPPING,
     EDITABLE,
     FOCUSED,
     MANAGES_DESCENDANTS,
+    MENUS,
     MULTI_LINE,
     PASSWORD,
     SHOWING,
@@ -121,6 +122,7 @@ class Tree:
             for ref in refs[:MAX_CHILDREN]:
                 node = Node(ref)
                 found.append((node, pids))
+                self._ask_place(node, partial(setattr, node, "states"))
                 self._ask(node)
 
         self._children(REGISTRY, begin)
@@ -147,35 +149,33 @@ class Tree:
             raise CaptureFailed(f"applications show more than {MAX_NODES} objects")
 
     def _visit(self, ref: Ref, parent: Node) -> None:
+        node = Node(ref, parent, depth=parent.depth + 1)
+
         def seen(states: int) -> None:
             self._count += 1
-            if not states >> SHOWING & 1 or self._count > MAX_NODES:
-                return
-            node = Node(ref, parent, states=states, depth=parent.depth + 1)
-            parent.children.append(node)
-            self._ask(node)
-            self._descend(node)
+            node.states = states
+            # Lists say of rows that are scrolled away that they are shown.
+            if node.is_(SHOWING) and self._count <= MAX_NODES and not _is_scrolled_away(node):
+                parent.children.append(node)
+                self._ask(node)
+                self._descend(node)
 
-        self._bus.ask(ref, f"{_ACCESSIBLE}.GetState", answers.taking(answers.states, seen))
+        self._ask_place(node, seen)
+
+    def _ask_place(self, node: Node, on_states: Callable[[int], None]) -> None:
+        """Ask for the box, and then for the states; answers come in order."""
+        take = answers.taking(answers.area, partial(setattr, node, "box"))
+        self._bus.ask(node.ref, f"{_COMPONENT}.GetExtents", take, "u", (_OF_THE_SCREEN,))
+        take = answers.taking(answers.states, on_states)
+        self._bus.ask(node.ref, f"{_ACCESSIBLE}.GetState", take)
 
     def _ask(self, node: Node) -> None:
-        """Ask for what makes a node, but not for what is in it."""
-
-        def told(name: str) -> Callable[[Any], None]:
-            return lambda value: setattr(node, name, value)
-
-        def ask(member: str, take: Callable[[Reply | None], None]) -> None:
-            self._bus.ask(node.ref, f"{_ACCESSIBLE}.{member}", take)
-
-        ask("GetRole", answers.taking(answers.number, told("role")))
-        self._ask_words(node.ref, "Name", told("name"))
-        take = answers.taking(answers.area, told("box"))
-        self._bus.ask(node.ref, f"{_COMPONENT}.GetExtents", take, "u", (_OF_THE_SCREEN,))
-        if node.parent is None:
-            ask("GetState", answers.taking(answers.states, told("states")))
-        else:
-            found = partial(self._ask_more, node)
-            ask("GetInterfaces", answers.taking(answers.names, found))
+        """Ask for the rest of what makes a node, but not for what is in it."""
+        take = answers.taking(answers.number, partial(setattr, node, "role"))
+        self._bus.ask(node.ref, f"{_ACCESSIBLE}.GetRole", take)
+        self._ask_words(node.ref, "Name", partial(setattr, node, "name"))
+        take = answers.taking(answers.names, partial(self._ask_more, node))
+        self._bus.ask(node.ref, f"{_ACCESSIBLE}.GetInterfaces", take)
 
     def _ask_more(self, node: Node, interfaces: frozenset[str]) -> None:
         """Ask for what only some have; the role is known, since answers come in order."""
@@ -247,3 +247,13 @@ class Tree:
         self._bus.ask(node.ref, f"{_TEXT}.GetText", take, "ii", (0, -1))
         self._bus.run(timeout_s)
         return next(iter(found), None)
+
+
+def _is_scrolled_away(node: Node) -> bool:
+    """Tell whether all of a node lies outside the view that it is in."""
+    around = node.parent
+    while around is not None and around.role not in MENUS:
+        if around.role in CLIPPING and around.box:
+            return node.box is not None and node.box.within(around.box) is None
+        around = around.parent
+    return False
