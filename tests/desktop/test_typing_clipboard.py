@@ -34,8 +34,9 @@ FORMS = {
 
 def copy(server: XServer, data: bytes, target: str = "UTF8_STRING") -> None:
     words = [program("xclip"), "-selection", "clipboard", "-i", "-t", target]
-    quiet = subprocess.DEVNULL
+    quiet, before = subprocess.DEVNULL, _owner(server)
     subprocess.run(words, input=data, env=server.env, stdout=quiet, stderr=quiet, check=True)
+    wait_for(lambda: _owner(server) not in (before, 0), "xclip, in the background, owns it")
 
 
 def copied(server: XServer, target: str = "UTF8_STRING") -> bytes | None:
@@ -125,6 +126,15 @@ def test_what_is_copied_later_stays(
     assert copied(on_display) == b"newer"
 
 
+def test_who_keeps_it_does_not_take_it_from_who_copied_since(on_display: XServer) -> None:
+    copy_forms(on_display)
+    copy(on_display, b"newer")
+    keeper = [sys.executable, "-m", "qvl_tools.desktop.clipboard_keeper", "1"]
+    ended = subprocess.run(keeper, input="{}", text=True, env=on_display.env)
+    assert ended.returncode == 1
+    assert copied(on_display) == b"newer"
+
+
 def test_typing_by_keys_leaves_the_clipboard_alone(
     on_display: XServer, typist: Typist, window: TextWindow
 ) -> None:
@@ -141,7 +151,7 @@ def _owner(server: XServer) -> int:
     display = connect_x()
     owner = display.get_selection_owner(display.get_atom("CLIPBOARD"))
     display.close()
-    return int(owner.id)
+    return int(getattr(owner, "id", owner))
 
 
 def test_nobody_else_gets_the_text(on_display: XServer, typist: Typist, window: TextWindow) -> None:

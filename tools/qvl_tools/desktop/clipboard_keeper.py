@@ -36,7 +36,7 @@ def hand_over(thread: XThread, selections: Selections) -> bool:
         return True
     if selections.owner(MANAGER) and _kept_by_manager(thread, selections):
         return True
-    return _kept_by_process(contents)
+    return _kept_by_process(contents, selections.ours_since(CLIPBOARD))
 
 
 def _kept_by_manager(thread: XThread, selections: Selections) -> bool:
@@ -56,8 +56,8 @@ def _kept_by_manager(thread: XThread, selections: Selections) -> bool:
     return bool(answers) and answers[0].property != X.NONE
 
 
-def _kept_by_process(contents: Contents) -> bool:
-    keeper = [sys.executable, "-m", "qvl_tools.desktop.clipboard_keeper"]
+def _kept_by_process(contents: Contents, since: int) -> bool:
+    keeper = [sys.executable, "-m", "qvl_tools.desktop.clipboard_keeper", str(since)]
     try:
         started = subprocess.run(
             keeper,
@@ -74,7 +74,11 @@ def _kept_by_process(contents: Contents) -> bool:
 
 
 def main() -> int:
-    """Keep what stdin says in a process of its own; return when that owns the clipboard."""
+    """Keep what stdin says in a process of its own; return when that owns the clipboard.
+
+    The first argument is a time of the server, in ms: who copied something after it keeps it.
+    """
+    since = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     contents = Contents.from_json(sys.stdin.read())
     owned, owns = os.pipe()
     if child := os.fork():
@@ -83,11 +87,11 @@ def main() -> int:
         return 0 if child and said else 1
     os.close(owned)
     os.chdir(Path("/"))
-    _keep(contents, owns)
+    _keep(contents, since, owns)
     return 0
 
 
-def _keep(contents: Contents, owns: int) -> None:
+def _keep(contents: Contents, since: int, owns: int) -> None:
     thread = XThread()
     selections = thread.call(lambda: Selections(thread))
     lost = threading.Event()
@@ -97,7 +101,7 @@ def _keep(contents: Contents, owns: int) -> None:
             lost.set()
 
     thread.listeners.append(heard)
-    if not thread.call(lambda: selections.own(CLIPBOARD, contents)):
+    if not thread.call(lambda: selections.own(CLIPBOARD, contents, since)):
         return
     os.write(owns, b"!")
     os.close(owns)

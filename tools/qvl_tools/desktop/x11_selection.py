@@ -96,10 +96,16 @@ class Selections:
         self._now = 0
         thread.listeners.append(self._heard)
 
-    def own(self, selection: str, held: Contents | None) -> bool:
-        """Become the owner of a selection, for others to get ``held``; False if that failed."""
+    def own(self, selection: str, held: Contents | None, since: int = 0) -> bool:
+        """Become the owner of a selection, for others to get ``held``; False if that failed.
+
+        Args:
+            selection: Its name.
+            held: What others get; None if it was empty.
+            since: From when on, in the server's ms; who took it later keeps it. 0 for now.
+        """
         atom = self._atom(selection)
-        self._since[atom] = self.now()
+        self._since[atom] = since or self.now()
         self.window.set_selection_owner(atom, self._since[atom])
         self.held[atom] = held
         if self.owner(selection) == self.window.id:
@@ -127,6 +133,10 @@ class Selections:
         """Return what others get of a selection that is ours; None if it was empty."""
         return self.held.get(self._atom(selection))
 
+    def ours_since(self, selection: str) -> int:
+        """Return from when on a selection was last ours, in the server's ms; 0 if it never was."""
+        return self._since.get(self._atom(selection), 0)
+
     def begin(self, paste: Paste) -> None:
         """From now on give the text to its application, and to nobody else."""
         self._paste = paste
@@ -135,11 +145,13 @@ class Selections:
         """Give everyone what was held before, and tell them that the contents are others."""
         self._paste = None
         for atom, held in list(self.held.items()):
-            name = self._display.get_atom_name(atom)
-            if held is None:
+            name, since = self._display.get_atom_name(atom), self.now()
+            if self.owner(name) != self.window.id:
+                del self.held[atom]  # somebody has copied just now
+            elif held is None:
                 self.give_up(name)
             else:
-                self.own(name, held)
+                self.own(name, held, since)
 
     def now(self) -> int:
         """Return the server's time in ms: what an empty change of a property of ours is dated."""
