@@ -38,7 +38,7 @@ def measure(rounds: int) -> bool:
     with server() as (x_server, window):
         import mss
         import pyautogui
-        import pyscreeze
+        import pyscreeze  # type: ignore[import-untyped]
 
         # It asks for gnome-screenshot to be installed and then lets Pillow do it all.
         pyscreeze.GNOMESCREENSHOT_EXISTS = True
