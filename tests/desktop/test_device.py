@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -227,6 +228,19 @@ def test_a_server_that_ends_is_lost_and_the_device_can_still_be_closed(tmp_path:
     assert (seen[0], seen[1]) == (sorted({*seen[0]} - {"open_app"}), "")  # no window manager
     assert any("no window manager" in notice for notice in seen[2])
     assert [capture[0], tap[0], typing[0]] == ["DeviceLost"] * 3
+
+
+def test_a_server_that_stands_still_is_lost_in_time(tmp_path: Path) -> None:
+    with XServer(800, 600, window_manager=False) as server:
+        child = Child(server, {"XDG_STATE_HOME": str(tmp_path)})
+        os.kill(server.process.pid, signal.SIGSTOP)
+        try:
+            _, _, capture, tap, typing, close = child.answers()
+        finally:
+            os.kill(server.process.pid, signal.SIGCONT)
+    assert [row[0] for row in (capture, tap, typing)] == ["DeviceLost"] * 3
+    assert "not answered for 0.5 s" in capture[1]
+    assert close[0] == "done"
 
 
 def test_a_black_screen_is_not_opened(tmp_path: Path) -> None:

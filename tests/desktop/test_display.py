@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,6 +96,15 @@ def test_a_cookie_opens_the_server(guarded: XServer) -> None:
 def test_a_server_that_wants_no_cookie_is_opened_without_a_file(x_server: XServer) -> None:
     env = {name: value for name, value in x_server.env.items() if name != "XAUTHORITY"}
     assert opening({**env, "HOME": "/nonexistent"})[0] == "opened"
+
+
+def test_a_server_that_stands_still(guarded: XServer) -> None:
+    os.kill(guarded.process.pid, signal.SIGSTOP)
+    try:
+        kind, message, _ = opening(guarded.env)
+    finally:
+        os.kill(guarded.process.pid, signal.SIGCONT)
+    assert (kind, "has not answered" in message) == ("DisplayUnavailable", True)
 
 
 def test_no_tkinter(x_server: XServer) -> None:

@@ -28,6 +28,7 @@ class XServer:
         display: Its name, such as ``:7``.
         folder: Where its applications may write; gone after ``close``.
         env: Environment for programs on it. Add to it before they are started.
+        process: The server itself.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class XServer:
             words += ["-auth", str(allowed)]
         said, says = os.pipe()
         with os.fdopen(said) as number:
-            self._spawn([*words, "-displayfd", str(says)], pass_fds=(says,))
+            self.process = self._spawn([*words, "-displayfd", str(says)], pass_fds=(says,))
             os.close(says)
             line = number.readline().strip()
         if not line:

@@ -20,6 +20,7 @@ from qvl_agent.geometry import Size
 from qvl_agent.observation import Observation, RawFrame
 from qvl_tools.desktop.area import Area
 from qvl_tools.desktop.display import load_mss
+from qvl_tools.desktop.in_time import in_time
 from qvl_tools.desktop.monitors import Layout, read_layout
 
 _SECOND_LOOK_S = 0.1
@@ -56,21 +57,27 @@ class Grabber(Protocol):
 class MssGrabber:
     """Sees with mss, through one connection for as long as the monitors stay as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout_s: float = 10.0) -> None:
         """Take no screenshot yet.
+
+        Args:
+            timeout_s: How long the display may take to answer.
 
         Raises:
             MissingExtra: If mss is not installed.
         """
         self._mss = load_mss()
+        self._timeout_s = timeout_s
         self._sight: Any = None
 
     def layout(self) -> Layout:
-        """Return the monitors as they are now."""
+        """Return the monitors as they are now; asked first, so that nothing else waits for ever."""
         try:
-            return read_layout()
+            return in_time(read_layout, self._timeout_s)
         except self._mss.ScreenShotError as error:
             raise GrabFailed(str(error)) from error
+        except TimeoutError:
+            raise GrabFailed(f"it has not answered for {self._timeout_s:g} s") from None
 
     def grab(self, area: Area) -> RawFrame:
         """Return what an area shows."""

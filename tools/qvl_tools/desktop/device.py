@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -64,6 +64,7 @@ class DesktopDevice:
             UserStopped: If the person stopped the agent.
         """
         self._parts.lease.check()
+        self._parts.capture.where()  # whether anybody answers, before anything waits for an answer
         with self._display_there():
             self._parts.kill_switch.check()
         self._look = look = self._parts.capture.look()
@@ -85,6 +86,8 @@ class DesktopDevice:
             UserStopped: If the person stopped the agent; nothing stays pressed.
         """
         self._parts.lease.check()
+        with suppress(CaptureFailed):
+            self._parts.capture.where()
         with self._display_there(), self._parts.kill_switch.acting():
             place = self._place(action)
             if isinstance(action, TypeText | Press):

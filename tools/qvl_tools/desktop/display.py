@@ -12,12 +12,13 @@ import platform
 import socket
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from qvl_agent.errors import DisplayUnavailable, MissingExtra
+from qvl_tools.desktop.in_time import in_time
 
 System = Literal["x11", "mac", "windows"]
 
@@ -31,6 +32,9 @@ NO_DISPLAY_FIX = (
     "own: xvfb-run -s '-screen 0 1920x1080x24' qvl-agent ..."
 )
 TK_FIX = "apt install python3-tk (pyautogui needs it on Linux), or a Python that has tkinter"
+
+ANSWER_S = 5.0
+"""How long a display may take to let somebody in."""
 
 
 def this_system() -> System:
@@ -64,6 +68,16 @@ def check_display() -> None:
         )
     if not os.environ.get("DISPLAY"):
         raise _unavailable("there is no screen here: DISPLAY is not set", NO_DISPLAY_FIX)
+    try:
+        in_time(_check_x_server, ANSWER_S)
+    except TimeoutError:
+        raise _unavailable(
+            f"the X server of DISPLAY={display_name()} has not answered for {ANSWER_S:g} s",
+            "look whether the screen stands still; if it does, start the desktop session again",
+        ) from None
+
+
+def _check_x_server() -> None:
     connection = connect_x()
     try:
         # Xwayland gives no error: it shows black and takes clicks to nowhere.
@@ -100,7 +114,7 @@ def connect_x() -> Any:
     _let_xlib_do_without_cookies()
     name = os.environ.get("DISPLAY", "")
     try:
-        with _quietly():
+        with _leaving_files_open():
             return _mended(display.Display(name))
     except error.XauthError as refusal:
         raise _unavailable(f"no cookie for DISPLAY={name}: {refusal}", _cookies_fix()) from refusal
@@ -135,7 +149,11 @@ def _cookies_fix() -> str:
 
 
 def _let_xlib_do_without_cookies() -> None:
-    """Name an empty file where there is none: python3-Xlib fails without, needed or not."""
+    """Name an empty file where there is none: python3-Xlib fails without, needed or not.
+
+    And it prints that the file is empty, to where our own output goes.
+    """
+    vars(importlib.import_module("Xlib.xauth"))["print"] = lambda *said: None
     if os.environ.get("XAUTHORITY"):
         return
     home = os.environ.get("HOME")
@@ -179,7 +197,7 @@ def _pyautogui() -> tuple[str, Any]:
         pass
     name = display_name()
     try:
-        with _quietly():
+        with _leaving_files_open():
             pyautogui: Any = importlib.import_module("pyautogui")
     except SystemExit as error:  # mouseinfo's way of saying that there is no tkinter
         raise _unavailable(
@@ -219,9 +237,9 @@ def _mended(connection: Any) -> Any:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """Let Xlib print to nowhere (it misses cookies) and pyautogui's modules leave files open."""
-    with redirect_stdout(None), warnings.catch_warnings():
+def _leaving_files_open() -> Iterator[None]:
+    """Let Xlib and pyautogui's modules do so; Python would complain of it where it is asked to."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         yield
 

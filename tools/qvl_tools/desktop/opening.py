@@ -20,6 +20,7 @@ from qvl_tools.desktop.display import (
     this_system,
 )
 from qvl_tools.desktop.hands import Hands
+from qvl_tools.desktop.in_time import in_time
 from qvl_tools.desktop.keys import open_keys
 from qvl_tools.desktop.kill_switch import open_kill_switch
 from qvl_tools.desktop.mouse import Mouse
@@ -30,6 +31,9 @@ from qvl_tools.desktop.pointer_signs import hot_corner
 from qvl_tools.desktop.target import find_target
 from qvl_tools.desktop.typist import open_typist
 from qvl_tools.desktop.windows import open_windows
+
+CLOSE_S = 3.0
+"""How long it may take to leave the display: the clipboard is given back then."""
 
 
 def open_device(
@@ -60,7 +64,11 @@ def open_device(
         stack.callback(lease.release)
         name = f"desktop:{argument}" if argument else "desktop"
         try:
-            parts = _put_together(part, settings, lease, grabber or MssGrabber(), stack)
+            sight = grabber or MssGrabber(timeout_s=settings.timeout_s)
+            held = ExitStack()
+            stack.callback(_close_in_time, held)
+            held.callback(sight.close)
+            parts = _put_together(part, settings, lease, sight, held)
             device = DesktopDevice(parts, name=name, closing=stack)
         except (CaptureFailed, DeviceLost, GrabFailed) as error:
             fix = error.fix if isinstance(error, QvlError) else ""
@@ -70,24 +78,23 @@ def open_device(
 
 
 def _put_together(
-    part: Part, settings: DeviceSettings, lease: Lease, grabber: Grabber, stack: ExitStack
+    part: Part, settings: DeviceSettings, lease: Lease, grabber: Grabber, held: ExitStack
 ) -> Parts:
-    stack.callback(grabber.close)
     layout = grabber.layout()  # before pyautogui: on Windows the first one decides on pixels
     pyautogui = load_pyautogui()
     windows = open_windows(settings.on_notice)
     if windows is not None:
-        stack.callback(_close, windows.close)
+        held.callback(_close, windows.close)
     target = find_target(part, layout, windows)
     keys = open_keys()
-    stack.callback(_close, keys.close)
+    held.callback(_close, keys.close)
     keys.let_go()  # what a run that was killed has left pressed
     corner = hot_corner([monitor.area for monitor in layout.monitors])
     kill_switch = open_kill_switch(corner, keys.pressed, serial=display_name())
-    stack.callback(_close, kill_switch.close)
+    held.callback(_close, kill_switch.close)
     mouse = Mouse(pointer_of(pyautogui, this_system()), hold=keys.held, watch=kill_switch)
     typist = open_typist(keys.press, check=kill_switch.check)
-    stack.callback(_close, typist.close)
+    held.callback(_close, typist.close)
     return Parts(
         capture=ScreenCapture(grabber, target.area, timeout_s=settings.timeout_s),
         target=target,
@@ -95,7 +102,7 @@ def _put_together(
         kill_switch=kill_switch,
         lease=lease,
         windows=windows,
-        reader=_open_reader(stack),
+        reader=_open_reader(held),
     )
 
 
@@ -104,11 +111,16 @@ def _close(close: Callable[[], None]) -> None:
         close()
 
 
-def _open_reader(stack: ExitStack) -> Reads | None:
+def _close_in_time(held: ExitStack) -> None:
+    with suppress(TimeoutError):  # a display that stands still is left as it is
+        in_time(held.close, CLOSE_S)
+
+
+def _open_reader(held: ExitStack) -> Reads | None:
     if this_system() != "x11":
         return None
     from qvl_tools.desktop.accessibility import AccessibilityReader
 
     reader = AccessibilityReader()
-    stack.callback(_close, reader.close)
+    held.callback(_close, reader.close)
     return reader
