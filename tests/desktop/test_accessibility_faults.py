@@ -76,9 +76,14 @@ def test_an_application_that_hangs_holds_up_nobody_for_long(
             assert time.monotonic() - began_s < 10
             apart = Area(0, 0, 700, 1000)
             assert "Order now" in {text.text for text in reader.read(apart, apart.size)}
+            # Out of sight it holds up nobody.
+            speaking.place(form.window, 780, 80, 500, 500)
+            speaking.activate(form.window)
+            read_when(reader, "Order now")
         finally:
             os.kill(hanging.process.pid, signal.SIGCONT)
-        read_when(reader, "Order now", area=Area(700, 0, 900, 1000))
+        speaking.activate(hanging.window)
+        read_when(reader, "Order now", area=Area(800, 100, 400, 400))
 
 
 def test_a_bare_desktop_has_no_texts(speaking: SpeakingServer, reader: AccessibilityReader) -> None:

@@ -30,7 +30,7 @@ from qvl_tools.desktop.placing import (
     place_of,
     seen_part,
 )
-from qvl_tools.desktop.roles import FIELDS, FOCUSED, PASSWORD
+from qvl_tools.desktop.roles import FIELDS, FOCUSED, PASSWORD, SHOWING
 from qvl_tools.desktop.x11_stack import Stack, Surface
 
 READ_TIMEOUT_S = 1.5
@@ -81,8 +81,7 @@ class AccessibilityReader:
         tree = Tree(bus)
         told = tree.windows(self._timeout_s)
         surfaces = self._stack.surfaces()
-        placed = _placed(told, surfaces, area)
-        _check_all_speak(surfaces, placed, area)
+        placed = _of_which_is_seen(_placed(told, surfaces), surfaces, area)
         tree.fill([node for node, _ in placed], until_s - time.monotonic())
         labels = {place.surface.id: labels_of(node, place) for node, place in placed}
         _check_all_say_something(placed, labels)
@@ -108,7 +107,7 @@ class AccessibilityReader:
         tree = Tree(bus)
         told = tree.windows(self._timeout_s)
         surfaces = [one for one in self._stack.surfaces() if one.id == active]
-        for node, _ in _placed(told, surfaces, None):
+        for node, _ in _placed(told, surfaces):
             tree.fill([node], self._timeout_s)
             if (field := _focused(node)) is not None:
                 return tree.whole_text(field, self._timeout_s)
@@ -150,31 +149,46 @@ class _BusLost(CaptureFailed):
     """The bus went away: the session may have got a new one."""
 
 
-def _placed(
-    told: Sequence[TopLevel], surfaces: Sequence[Surface], area: Area | None
-) -> list[tuple[Node, Place]]:
-    """Return the windows that are seen, each with what tells of it."""
+def _placed(told: Sequence[TopLevel], surfaces: Sequence[Surface]) -> list[tuple[Node, Place]]:
+    """Return the windows that are shown, each with what tells of it."""
     found: dict[int, tuple[Node, Place]] = {}
     for top in told:
-        if top.node.box is None:
+        node = top.node
+        if node.box is None or not node.is_(SHOWING):
             continue
-        place = place_of(top.node.box, top.node.name, top.pid, surfaces)
-        if place and (area is None or place.surface.box.within(area)):
-            found[place.surface.id] = top.node, place
+        place = place_of(node.box, node.name, top.pid, surfaces)
+        if place and (node.name or place.surface.id not in found):
+            found[place.surface.id] = node, place
     return list(found.values())
 
 
-def _check_all_speak(
-    surfaces: Sequence[Surface], placed: Sequence[tuple[Node, Place]], area: Area
-) -> None:
+def _of_which_is_seen(
+    placed: Sequence[tuple[Node, Place]], surfaces: Sequence[Surface], area: Area
+) -> list[tuple[Node, Place]]:
+    """Return the windows that are seen in an area; the others may hang, or say what they like.
+
+    Raises:
+        CaptureFailed: If one is seen that does not speak.
+    """
+    seen = [
+        surface
+        for index, surface in enumerate(surfaces)
+        if seen_part(surfaces, index, area) >= SMALLEST_SEEN_PX
+    ]
     speaking = {place.surface.id for _, place in placed}
     clients = {place.surface.client for _, place in placed}
-    for index, surface in enumerate(surfaces):
+    for surface in seen:
         # A menu need not be told of as a window: it is a part of its application's tree.
-        speaks = surface.id in speaking or (not surface.managed and surface.client in clients)
-        if speaks or surface.backdrop or seen_part(surfaces, index, area) < SMALLEST_SEEN_PX:
-            continue
-        raise _silent(surface)
+        is_menu = not surface.managed and surface.client in clients
+        if not (surface.id in speaking or is_menu or surface.backdrop):
+            raise _silent(surface)
+    ids = {surface.id for surface in seen}
+    menus = {surface.client for surface in seen if not surface.managed}
+    return [
+        (node, place)
+        for node, place in placed
+        if place.surface.id in ids or place.surface.client in menus
+    ]
 
 
 def _check_all_say_something(
