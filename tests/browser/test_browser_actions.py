@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from itertools import pairwise
 from typing import Any
 
@@ -107,6 +110,23 @@ def test_it_drags_along_a_path(page: Device, site: Site) -> None:
     between = [moved["x"] for moved in site.of("mousemove") if moved["buttons"] == 1]
     assert len(between) >= 5
     assert all(a <= b for a, b in pairwise(between))
+
+
+def test_an_interrupted_drag_lets_go_of_everything(page: Device, site: Site) -> None:
+    def interrupt() -> None:
+        site.wait_for("mousedown")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=interrupt)
+    person.start()
+    with pytest.raises(KeyboardInterrupt):
+        page.perform(Drag(start=FROM, end=TO, duration_s=10.0, modifiers=["ctrl"]))
+    person.join()
+    site.wait_for("mouseup")
+    site.wait_for("keyup")
+    moves = len(site.of("mousemove"))
+    page.capture()
+    assert len(site.of("mousemove")) == moves < 300
 
 
 @pytest.mark.parametrize(
