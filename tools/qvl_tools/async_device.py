@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from textwrap import shorten
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
@@ -33,6 +34,9 @@ LOOKS_S = (0.5, 0.5, 1.0, 2.0)
 LOOK_AGAIN_S = 0.1
 """A look may fail for a moment, or never end, where what is looked at goes away meanwhile: so long
 each is waited for, and then another is taken. The last one has what is left of the call's limit."""
+
+MESSAGE_CHARS = 400
+"""What counts of a library's message stands in its beginning; the cause keeps all of it."""
 
 MOVES_PER_S = 60.0
 FEWEST_MOVES = 8
@@ -155,7 +159,7 @@ class AsyncDevice:
         try:
             return future.result(limit_s)
         except self._failures as error:
-            raise failure(str(error).strip() or f"no answer within {limit_s:g} s") from error
+            raise failure(_said(error) or f"no answer within {limit_s:g} s") from error
         finally:
             future.cancel()  # what hangs or was interrupted; it is not waited for
 
@@ -169,6 +173,13 @@ class AsyncDevice:
         await asyncio.wait({closing}, timeout=CLOSE_S)
         if closing.done():
             closing.exception()  # nobody is left who could do anything about it
+
+
+def _said(error: Exception) -> str:
+    """Return the first line of a message, which a long log may follow, and what was fatal in it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    fatal = [line for line in lines[1:] if "FATAL" in line or "error while" in line]
+    return shorten("; ".join([*lines[:1], *fatal[:1]]), MESSAGE_CHARS)
 
 
 async def in_time(
