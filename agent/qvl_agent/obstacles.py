@@ -51,8 +51,8 @@ class Obstacles:
             RunEnds: If there is nothing to see for too long, or only the person could go on.
         """
         seen = self._answering(seen, run)
-        while seen.trouble == "locked" or (to_show and _is_hidden(seen)):
-            seen = _hand_over(seen, run)
+        while _is_a_persons(seen, to_show=to_show):
+            seen = _hand_over(seen, run, to_show=to_show)
         if seen.integrity != "black" or _is_hidden(seen):
             return seen
         return _lit(seen, run)
@@ -91,18 +91,22 @@ def _lit(seen: Observation, run: Facing) -> Observation:
     return lit
 
 
-def _hand_over(seen: Observation, run: Facing) -> Observation:
+def _hand_over(seen: Observation, run: Facing, *, to_show: bool) -> Observation:
     """Ask the person to do what only a person may do, and look again."""
     error = _only_a_person(seen)
     answer = run.ask_person(f"{error}. {error.fix}, then answer. ")
     still = "nobody was there to be asked"
     if answer.by == "person":
         after = run.look_again()
-        if after.trouble != seen.trouble:
+        if after.trouble != seen.trouble or not _is_a_persons(after, to_show=to_show):
             return after
         still = "it still was after the answer"
     run.fault("capture", error, fatal=True)
     raise RunEnds("gave_up", f"{error}, and {still}")
+
+
+def _is_a_persons(seen: Observation, *, to_show: bool) -> bool:
+    return seen.trouble == "locked" or (to_show and _is_hidden(seen))
 
 
 def _is_hidden(seen: Observation) -> bool:

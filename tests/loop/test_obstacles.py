@@ -62,6 +62,24 @@ def test_a_person_makes_way(run_of: Callable[[str], Episode], name: str) -> None
     assert [outcome.result for outcome in episode.of(Outcome)] == ["done"]
 
 
+class Shows(Approver):
+    """The person makes the content visible; the app goes on saying that it is protected."""
+
+    def __init__(self, device: CounterDevice) -> None:
+        self.device = device
+
+    def ask(self, question: str) -> HumanAnswer:
+        self.device.black = False
+        return HumanAnswer("done", "person")
+
+
+def test_protected_content_that_can_be_seen_is_nobodys_to_do() -> None:
+    device = CounterDevice()
+    device.front, device.black = InFront("", "secure"), True
+    run = quick_run(device, approver=Shows(device))
+    assert Agent(run, ScriptedModel([reply("done")])).drive("look").status == "done"
+
+
 def test_a_task_reads_the_texts_of_what_is_protected(run_of: Callable[[str], Episode]) -> None:
     """Every screen is black, and so all alike: each time the texts are read anew."""
     episode = run_of("a task reads what is protected")
