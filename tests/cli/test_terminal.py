@@ -14,7 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from tests.doubles import CounterDevice, quick_run, reply, tap
 
+from qvl_agent.actions import DeviceAction
 from qvl_agent.cli.live import LiveLines
+from qvl_agent.errors import ActionFailed
 from qvl_agent.journal.events import Ended, Event
 from qvl_agent.journal.sink import MemoryJournal, ShownTo
 from qvl_agent.loop import Agent
@@ -114,6 +116,25 @@ def test_escape_sequences_of_a_model_are_not_obeyed() -> None:
     assert "\x1b]0" not in shown.getvalue()
     assert "\x1b[2J" not in shown.getvalue()
     assert "\x1b[31mred" not in shown.getvalue()
+
+
+def test_what_comes_of_a_step_stands_under_its_line() -> None:
+    shown = io.StringIO()
+    live = LiveLines(console=Console(file=shown, width=100))
+    device = CounterDevice()
+
+    def refuse(action: DeviceAction) -> None:
+        live.notice("it is waited for")
+        raise ActionFailed("there is no such button")
+
+    device.on_perform = refuse
+    run = quick_run(device, yes=True)
+    run.journal = ShownTo(MemoryJournal(), [live])
+    says = [tap(device, "plus"), tap(device, "Send"), reply("done")]
+    Agent(run, ScriptedModel(says)).drive("send")
+    words = ("tap", "waited for", "no such button", "tap", "asks first", "waited for", "no such")
+    lines = iter(shown.getvalue().splitlines())
+    assert all(any(word in line for line in lines) for word in words), shown.getvalue()
 
 
 def test_a_line_of_wide_characters_fits_its_terminal() -> None:

@@ -70,26 +70,29 @@ class LiveLines:
             case Started():
                 self._begin(event)
             case Decided():
-                self._flush("")
+                self._flush()
                 self._pending = (event.step, event.thought, event.action)
             case Outcome():
-                self._flush(event.error or _effect(event))
+                self._flush()
+                if effect := event.error or _effect(event):
+                    self._note(effect)
             case Rejected():
                 self._note(f"reply not usable ({event.in_a_row} in a row): {event.message}")
             case Judged(verdict="confirm"):
-                self._flush("")
+                self._flush()
                 self._note(f"asks first: {event.reason}")
             case Nudged():
                 self._note(f"stuck? {event.pattern}: the model was told")
             case Fault():
                 self._note(f"{event.error}: {event.message}")
             case Ended():
-                self._flush("")
+                self._flush()
             case _:
                 pass
 
     def notice(self, said: str) -> None:
         """Print what a device has to say of itself, such as that it is waited for."""
+        self._flush()
         self._note(said)
 
     def close(self, result: RunResult) -> None:
@@ -118,7 +121,7 @@ class LiveLines:
         if measured := shaped.get("calibration") if isinstance(shaped, dict) else "":
             self.console.print(plain(f"points as calibrated: {measured}", "dim"))
 
-    def _flush(self, effect: str) -> None:
+    def _flush(self) -> None:
         if self._pending is None:
             return
         step, thought, action = self._pending
@@ -132,8 +135,6 @@ class LiveLines:
         line.append(_fitted(describe(action), room - room * 3 // 5), style="green")
         line.append(f" {took:5.1f} s", style="dim")
         self.console.print(line, soft_wrap=True)
-        if effect:
-            self._note(effect)
 
     def _note(self, text: str) -> None:
         self.console.print(plain(f"    {text}", "yellow"), soft_wrap=True)
