@@ -20,6 +20,7 @@
           ScreenUnavailable       a screenshot that shows nothing: it may not be captured
         UserStopped             the person at the device pulled the kill switch
         ActionFailed *          the device refused one action, or stopped within it
+          ActionHeldBack *      the agent itself did not carry it out: look again first
         ActionUnknown *         the link broke in mid-action; it may or may not have happened
       ModelError              the model or its server
         ModelUnavailable        it can't be loaded: no checkpoint, no memory, no backend
@@ -139,6 +140,10 @@ class ActionFailed(DeviceError):
     ) -> None:
         super().__init__(message, serial=serial, fix=fix)
         self.partly_done = partly_done
+
+
+class ActionHeldBack(ActionFailed):
+    """Nothing was sent: the screen was no longer what was decided on, or the device was away."""
 
 
 class ActionUnknown(DeviceError):

@@ -6,6 +6,7 @@ DeviceLost. So a run that is replayed needs no guard.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import TypeVar
 from qvl_agent.actions import DeviceAction, Press, TypeText
 from qvl_agent.aim import is_aimed, looks_the_same
 from qvl_agent.device import ComesBack, Device, DeviceInfo, InFront, ReadsText, TellsInFront
-from qvl_agent.errors import ActionFailed, CaptureFailed, DeviceLost
+from qvl_agent.errors import ActionHeldBack, CaptureFailed, DeviceLost
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.stop_file import check_stop_file
 
@@ -101,8 +102,9 @@ class Guarded:
         """Carry out one action, if the screen is still what it was decided on.
 
         Raises:
-            ActionFailed: If it is not, if the device refused, or if it went away before anything
-                was sent and is back.
+            ActionHeldBack: If it is not, or if the device went away before anything was sent and
+                is back.
+            ActionFailed: If the device refused.
             ActionUnknown: If the link broke after something was sent.
             DeviceLost: If it went away before and did not come back in time.
             UserStopped: If the stop file is there, or the person pulled the kill switch.
@@ -116,8 +118,12 @@ class Guarded:
             if self._losses > 1 or not self._is_back(lost, self.patience_s):
                 raise
             message = f"{lost}; it was away and is back, and nothing was done"
-            raise ActionFailed(message, serial=lost.serial, fix="look again") from lost
+            raise ActionHeldBack(message, serial=lost.serial, fix="look again") from lost
         self._losses = 0
+
+    def hold_to(self, seen: Observation) -> None:
+        """Take an earlier look for the one that is acted on, though others came after it."""
+        self._decided_on, self._just_before = _Look(seen, -math.inf), None
 
     def in_front(self) -> InFront:
         """Say what has the screen now, as far as the device knows; raises DeviceLost."""
@@ -170,8 +176,7 @@ class Guarded:
             self._refusals = 0
             return
         self._refusals += 1
-        self.on_notice("the screen changed before it was touched; looking again")
-        raise ActionFailed(
+        raise ActionHeldBack(
             "the screen has changed since it was looked at, so nothing was done",
             serial=self.info.serial,
             fix="look again",
@@ -182,10 +187,12 @@ class Guarded:
         if look is None or not is_aimed(action) or self.now() - look.at_s < FRESH_S:
             return True
         if isinstance(action, TypeText | Press) and self.in_front().trouble == "locked":
-            raise ActionFailed(
+            raise ActionHeldBack(
                 "the screen is locked by now; nothing was typed", serial=self.info.serial
             )
-        return self._refusals >= MAX_REFUSALS or self._is_as_decided_on(action, look.seen)
+        may = self._is_as_decided_on(action, look.seen) or self._refusals >= MAX_REFUSALS
+        # Whatever moves, and however often it was refused: on another size points lie elsewhere.
+        return may and self._last is not None and self._last.seen.screen == look.seen.screen
 
     def _is_as_decided_on(self, action: DeviceAction, decided_on: Observation) -> bool:
         try:
@@ -202,7 +209,7 @@ class Guarded:
                     still_since_s = self.now()
         except CaptureFailed as error:
             message = f"the screen could not be looked at first, so nothing was done: {error}"
-            raise ActionFailed(message, serial=self.info.serial) from error
+            raise ActionHeldBack(message, serial=self.info.serial) from error
         return True
 
     def _moved_already(self, action: DeviceAction, decided_on: Observation) -> bool:

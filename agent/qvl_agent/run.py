@@ -14,7 +14,8 @@ from typing import Any
 
 from qvl_agent.actions import Action, DeviceAction, describe
 from qvl_agent.device import Device, ReadsText
-from qvl_agent.errors import ActionFailed, ActionUnknown, DeviceError
+from qvl_agent.errors import ActionFailed, ActionHeldBack, ActionUnknown, DeviceError
+from qvl_agent.guard import Guarded
 from qvl_agent.journal.aside import write_with_image
 from qvl_agent.journal.events import (
     ActionResult,
@@ -45,10 +46,13 @@ class Effect:
     Attributes:
         error: Why nothing was done or what is unknown; empty where it was done.
         changed: Share of screen tiles that changed.
+        held_back: Nothing was sent, since the screen had changed or the device was away: whoever
+            decides looks again first.
     """
 
     error: str = ""
     changed: float = 0.0
+    held_back: bool = False
 
 
 @dataclass
@@ -177,7 +181,8 @@ class Run:
         try:
             self.device.perform(action)
         except ActionFailed as error:
-            return self._not_done(error, "partly" if error.partly_done else "failed", start)
+            undone: ActionResult = "held_back" if isinstance(error, ActionHeldBack) else "failed"
+            return self._not_done(error, "partly" if error.partly_done else undone, start)
         except ActionUnknown as error:
             return self._not_done(error, "unknown", start)
         except DeviceError as error:
@@ -239,10 +244,8 @@ class Run:
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
         question = f"{describe(action)}: {judgement.reason}. Do it? [y/N] "
-        if self.yes:
-            answer = self._answered(question, HumanAnswer("yes", "yes_option"))
-        else:
-            answer = self.ask_person(question)
+        agreed = HumanAnswer("yes", "yes_option")
+        answer = self._answered(question, agreed) if self.yes else self.ask_person(question)
         if not answer.agrees:
             said = "nobody answered" if answer.by == "nobody" else f"the answer was {answer.text!r}"
             raise RunEnds("denied", f"{judgement.reason}, and {said}")
@@ -258,6 +261,8 @@ class Run:
         bar_px = self.device.info.status_bar_px
         if again.rule == "unreadable" and changed_share(before, after, ignore_top_px=bar_px) > 0:
             raise RunEnds("denied", "the screen changed while you were asked, and can't be read")
+        if isinstance(self.device, Guarded):
+            self.device.hold_to(before)
 
     def _answered(self, question: str, answer: HumanAnswer) -> HumanAnswer:
         self.journal.write(
@@ -270,8 +275,8 @@ class Run:
         self.journal.write(Outcome(step=self.step, result=result, error=str(error), act_s=act_s))
         # What the screen shows now decides, not what was meant to happen.
         self._seen = None
-        self._unchanged += 1
-        return Effect(error=str(error))
+        self._unchanged = 0 if result == "held_back" else self._unchanged + 1
+        return Effect(error=str(error), held_back=result == "held_back")
 
     def _settle(self, before: Observation, *, act_s: float) -> Effect:
         outcome = Outcome(step=self.step, result="done", act_s=act_s, settled=False)

@@ -15,10 +15,11 @@ from qvl_agent.actions import (
     Tap,
     TypeText,
 )
+from qvl_agent.aim import looks_the_same
 from qvl_agent.geometry import ScreenPoint
 from qvl_agent.journal.events import Checked
 from qvl_agent.limits import RunEnds
-from qvl_agent.observation import TextBox
+from qvl_agent.observation import Observation, TextBox
 from qvl_agent.reading import find_text
 from qvl_agent.run import Run
 
@@ -29,6 +30,9 @@ LOOK_S = 1.0
 """Longest wait for a change between two looks."""
 
 MAX_SCROLLS = 20
+
+TRIES = 3
+"""How often an action is decided anew that was held back, as the screen changed meanwhile."""
 
 
 @dataclass
@@ -101,7 +105,7 @@ class Screen:
             found = self.wait_for(text, below=below, role=role, nth=nth, whole=whole)
             return Tap(point=found.box.center)
 
-        self._do(f"tap {text!r}", action)
+        self._do(f"tap {text!r}", action, finds=True)
 
     def tap_box(self, found: TextBox) -> None:
         """Tap a text that was found before on this very screen."""
@@ -163,15 +167,23 @@ class Screen:
         """End the run: the goal can't be reached."""
         self._give_up(reason)
 
-    def _do(self, thought: str, choose: Callable[[], DeviceAction]) -> None:
-        self.run.begin_step()
-        self.run.observe()
-        action = choose()
-        self.run.decide(thought, action)
-        self.run.approve(action)
-        effect = self.run.act(action)
-        if effect.error:
-            self._give_up(f"could not {thought}: {effect.error}")
+    def _do(self, thought: str, choose: Callable[[], DeviceAction], *, finds: bool = False) -> None:
+        """Do a step; ``finds`` says that ``choose`` looks for its target on whatever is there."""
+        for left in reversed(range(TRIES)):
+            self.run.begin_step()
+            before = self.run.observe()
+            action = choose()
+            self.run.decide(thought, action)
+            self.run.approve(action)
+            effect = self.run.act(action)
+            if not effect.error:
+                return
+            if not (left and effect.held_back and (finds or self._is_still(action, before))):
+                self._give_up(f"could not {thought}: {effect.error}")
+
+    def _is_still(self, action: DeviceAction, before: Observation) -> bool:
+        bar_px = self.run.device.info.status_bar_px
+        return looks_the_same(action, before, self.run.observe(), ignore_top_px=bar_px)
 
     def _give_up(self, reason: str) -> NoReturn:
         texts = self.run.texts()

@@ -12,7 +12,7 @@ from tests.phone.paper_phone import NOTES
 
 from qvl_agent.actions import DeviceAction, Swipe, SystemButton, Tap, TypeText
 from qvl_agent.errors import (
-    ActionFailed,
+    ActionHeldBack,
     ActionUnknown,
     AdbUnavailable,
     CaptureFailed,
@@ -111,7 +111,7 @@ def tap_patiently(bench: Bench, device: Watched) -> None:
     guard = bench.guarded(device)
     try:
         guard.perform(Tap(point=PLUS))
-    except ActionFailed:
+    except ActionHeldBack:
         assert bench.paper.touches == []
         guard.capture()
         guard.perform(Tap(point=PLUS))
@@ -211,7 +211,7 @@ CASES = [
     Case(1, "the server is away before a look", lost_for("refused", 0.8, capture_patiently)),
     Case(
         1, "the server is away before a tap", lost_for("refused", 0.8, tap_patiently),
-        ActionFailed, "it was away and is back, and nothing was done",
+        ActionHeldBack, "it was away and is back, and nothing was done",
     ),
     Case(
         1, "the server stays away", lost_for("refused", 0.0, capture_in_vain),

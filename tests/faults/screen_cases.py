@@ -10,7 +10,7 @@ from tests.faults.table import Case, Person, says, taps, think
 from tests.phone.paper_phone import NOTES
 
 from qvl_agent.actions import Tap, TypeText
-from qvl_agent.errors import ActionFailed, CaptureFailed, NeedsHuman
+from qvl_agent.errors import ActionFailed, ActionHeldBack, CaptureFailed, NeedsHuman
 from qvl_agent.journal.events import Asked, Fault, HumanAsked, Observed, Outcome
 
 Change = Callable[[Bench], object]
@@ -141,7 +141,7 @@ def turned_in_mid_run(bench: Bench) -> None:
         yield says("done")
 
     assert bench.run(replies()).status == "done"
-    assert [outcome.result for outcome in bench.of(Outcome)] == ["failed", "done"]
+    assert [outcome.result for outcome in bench.of(Outcome)] == ["held_back", "done"]
     assert [seen.screen[0] for seen in bench.of(Observed)] == [1080, 2400, 2400]
 
 
@@ -237,7 +237,7 @@ CASES = [
     Case(6, "the screen goes off in mid-run", dark_in_mid_run),
     Case(6, "a PIN in mid-run and nobody there", locked_in_mid_run),
     Case(6, "a PIN in mid-run, and its owner", locked_and_unlocked),
-    Case(6, "it locks before the text is typed", locked_before_typing, ActionFailed, "locked"),
+    Case(6, "it locks before the text is typed", locked_before_typing, ActionHeldBack, "locked"),
     Case(7, "turned before a tap", turned_before_a_tap, ActionFailed, "has turned"),
     Case(7, "turned and looked at", turned_and_looked_at),
     Case(7, "turned in mid-run", turned_in_mid_run),

@@ -7,7 +7,7 @@ second, and nothing is done twice. Row 22 (signals) is in ``test_interrupts``.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Any, Protocol, runtime_checkable
 
@@ -56,8 +56,11 @@ def first_goes(request: pytest.FixtureRequest) -> dict[str, Future[list[Call]]]:
     goes = {case.name: go for case, go in wanted.queue}
 
     def carry_out() -> None:
-        while not wanted.empty():
-            case, go = wanted.get()
+        while True:
+            try:
+                case, go = wanted.get_nowait()
+            except Empty:
+                return
             try:
                 go.set_result(carried_out(case))
             except BaseException as error:  # noqa: BLE001 - told where it is asked for

@@ -19,7 +19,7 @@ from tests.faults.link_cases import (
 from tests.faults.table import Case, says
 
 from qvl_agent.errors import (
-    ActionFailed,
+    ActionHeldBack,
     DeviceAmbiguous,
     DeviceLost,
     DeviceOffline,
@@ -89,7 +89,8 @@ CASES = [
         lost_for("unplugged", 0.8, in_front_patiently),
     ),
     Case(
-        3, "offline for a while before a tap", lost_for("offline", 0.8, tap_patiently), ActionFailed
+        3, "offline for a while before a tap", lost_for("offline", 0.8, tap_patiently),
+        ActionHeldBack,
     ),
     Case(
         3, "unplugged for good", lost_for("unplugged", 0.0, capture_in_vain),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ from tests.doubles import SIZE, Clock, CounterDevice
 from qvl_agent.actions import DeviceAction, OpenApp, Press, SystemButton, Tap, TypeText
 from qvl_agent.aim import AWAY_SHARE, CARET_TILES, is_aimed, looks_the_same
 from qvl_agent.device import InFront
-from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, DeviceLost, UserStopped
+from qvl_agent.errors import (
+    ActionFailed,
+    ActionHeldBack,
+    ActionUnknown,
+    CaptureFailed,
+    DeviceLost,
+    UserStopped,
+)
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.guard import COMEBACKS, MAX_REFUSALS, Guarded, PatientReader
 from qvl_agent.observation import Observation
@@ -133,7 +141,6 @@ def test_a_button_that_moved_away_is_not_tapped() -> None:
         bench.tap("Pay 10 EUR")
     assert not failure.value.partly_done
     assert bench.device.performed == []
-    assert bench.said
 
 
 def test_after_another_look_it_is_tapped() -> None:
@@ -209,6 +216,19 @@ def test_what_stood_still_and_moves_now_is_something_else() -> None:
     assert bench.device.performed == []
 
 
+class Turning(CounterDevice):
+    """Its pictures lie on their side where it is turned."""
+
+    turned = False
+
+    def capture(self) -> Observation:
+        seen = super().capture()
+        if not self.turned:
+            return seen
+        image = seen.image.transpose(Image.Transpose.ROTATE_90)
+        return replace(seen, frame=image, screen=Size(SIZE.height_px, SIZE.width_px))
+
+
 def test_a_screen_that_changes_more_quickly_than_anybody_decides_is_touched_in_the_end() -> None:
     bench = Bench()
     for _ in range(MAX_REFUSALS):
@@ -222,6 +242,43 @@ def test_a_screen_that_changes_more_quickly_than_anybody_decides_is_touched_in_t
     bench.device.text = "tock"
     bench.guard.perform(Tap(point=ScreenPoint(30, 20)))
     assert len(bench.device.performed) == 1
+
+
+def test_on_a_screen_of_another_size_nothing_is_touched_however_often_it_was_refused() -> None:
+    device, turns = Turning(), itertools.count()
+    bench = Bench(device)
+    for _ in range(MAX_REFUSALS + 2):
+        device.turned = bool(next(turns) % 2)
+        bench.guard.capture()
+        bench.think()
+        device.turned = not device.turned
+        with pytest.raises(ActionHeldBack):
+            bench.guard.perform(Tap(point=ScreenPoint(30, 20)))
+    assert device.performed == []
+
+
+def test_what_turned_and_moves_is_not_touched() -> None:
+    device = Turning()
+    bench = Bench(device)
+    bench.guard.capture()
+    bench.think()
+    device.turned, device.on_capture = True, moving(bench)
+    with pytest.raises(ActionHeldBack):
+        bench.guard.perform(Tap(point=ScreenPoint(30, 20)))
+    assert device.performed == []
+
+
+def test_an_earlier_look_counts_where_the_guard_is_held_to_it() -> None:
+    bench = Bench()
+    agreed = bench.guard.capture()
+    bench.device.labels = ("Pay 10 EUR", "plus")
+    bench.guard.capture()
+    bench.guard.hold_to(agreed)
+    with pytest.raises(ActionHeldBack):
+        bench.tap("plus")
+    bench.device.labels = CounterDevice().labels
+    bench.tap("plus")
+    assert bench.device.count == 1
 
 
 def test_what_cannot_be_looked_at_is_not_touched() -> None:

@@ -15,11 +15,13 @@ from qvl_agent.actions import Tap
 from qvl_agent.device import InFront
 from qvl_agent.errors import (
     ActionFailed,
+    ActionHeldBack,
     ActionUnknown,
     CaptureFailed,
     DeviceLost,
     DeviceOffline,
     ModelUnreachable,
+    UserStopped,
 )
 from qvl_agent.geometry import ScreenPoint
 from qvl_agent.journal.reader import Episode, read_episode
@@ -258,6 +260,11 @@ ENDINGS: dict[str, Ending] = {
     "action in part": Ending(
         tapping("plus", "plus"), on_perform(ActionFailed("half", partly_done=True), from_call=2)
     ),
+    "action held back": Ending(
+        tapping("plus", "plus"), on_perform(ActionHeldBack("another screen"), from_call=2)
+    ),
+    "stopped by the person": Ending(tapping("plus", "plus"), on_perform(UserStopped("enough"))),
+    "stopped while looking": Ending(tapping("plus"), on_capture(UserStopped("enough"))),
     "action unknown": Ending(tapping("plus", "plus"), on_perform(ActionUnknown("cut"))),
     "lost while acting": Ending(tapping("plus", "plus"), on_perform(LOST, from_call=2)),
     "lost at the start": Ending(tapping("plus"), on_capture(LOST)),
@@ -306,7 +313,9 @@ ENDINGS: dict[str, Ending] = {
         task=CountUp(), params={"number": 2}, prepare=in_front("crashed", times=10**9)
     ),
     "not responding for a while": Ending(
-        tapping("plus"), in_front("not_responding", times=2)
+        tapping("plus"),
+        in_front("not_responding", times=2),
+        limits=Limits(not_responding_s=0.02),
     ),
     "not responding for good": Ending(
         tapping(*["plus"] * 3),

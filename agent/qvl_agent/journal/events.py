@@ -15,7 +15,7 @@ from qvl_agent.observation import Integrity, Observation, Trouble
 FORMAT: Literal["qvl-episode"] = "qvl-episode"
 VERSION = 3
 """1 had neither forced tokens nor forwards, nor the times of a reply; 2 did not know what stood in
-the way, nor keys held during a click."""
+the way, nor keys held during a click, nor actions that were held back."""
 
 RunStatus = Literal[
     "done",
@@ -29,7 +29,9 @@ RunStatus = Literal[
 ]
 Proof = Literal["verified", "claimed", "none"]
 Verdict = Literal["allow", "confirm", "deny", "hand_over"]
-ActionResult = Literal["done", "failed", "partly", "unknown"]
+ActionResult = Literal["done", "failed", "partly", "unknown", "held_back"]
+"""``held_back``: the agent itself did not send it, as the screen was not what was decided on."""
+
 FaultPlace = Literal["capture", "texts", "model", "perform", "loop"]
 
 

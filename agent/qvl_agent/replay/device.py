@@ -6,7 +6,13 @@ from PIL import Image
 
 from qvl_agent.actions import DeviceAction, describe
 from qvl_agent.device import Device, DeviceInfo, info_from_json
-from qvl_agent.errors import ActionFailed, ActionUnknown, CaptureFailed, EpisodeCorrupt
+from qvl_agent.errors import (
+    ActionFailed,
+    ActionHeldBack,
+    ActionUnknown,
+    CaptureFailed,
+    EpisodeCorrupt,
+)
 from qvl_agent.geometry import Size
 from qvl_agent.journal.events import Fault, Intended, Observed, Outcome, TextsRead
 from qvl_agent.observation import CorruptImage, Observation, TextBox, decode_png, text_from_json
@@ -54,6 +60,8 @@ class RecordedDevice:
         outcome = self._tape.expect(
             Outcome, asked_for=f"perform {describe(action)}", fault="perform"
         )
+        if outcome.result == "held_back":
+            raise ActionHeldBack(outcome.error)
         if outcome.result in ("failed", "partly"):
             raise ActionFailed(outcome.error, partly_done=outcome.result == "partly")
         if outcome.result == "unknown":
