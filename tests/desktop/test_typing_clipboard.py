@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from tests.desktop.other_clipboard import (
@@ -69,11 +70,10 @@ def _clear(server: XServer) -> None:
     copy(server, b"")
     from qvl_tools.desktop.display import connect_x
 
-    display = connect_x()
-    nobody = display.create_resource_object("window", 0)
-    nobody.set_selectionowner_of(display.get_atom("CLIPBOARD"), 0)
-    display.sync()
-    display.close()
+    with closing(connect_x()) as display:
+        nobody = display.create_resource_object("window", 0)
+        nobody.set_selection_owner(display.get_atom("CLIPBOARD"), 0)
+        display.sync()
 
 
 def test_what_is_copied_later_stays(
