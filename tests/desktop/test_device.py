@@ -27,11 +27,12 @@ from qvl_agent.actions import (
     TypeText,
 )
 from qvl_agent.device import Device, DeviceSettings, ReadsText, TellsInFront
-from qvl_agent.errors import ActionFailed, UserStopped
+from qvl_agent.errors import ActionFailed, DisplayUnavailable, UserStopped
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.observation import RawFrame
 from qvl_tools.desktop import connected_monitors
 from qvl_tools.desktop.device import DesktopDevice
+from qvl_tools.desktop.display import load_pyautogui
 
 pytestmark = pytest.mark.desktop
 
@@ -121,6 +122,14 @@ def test_a_second_agent_is_told_who_drives_the_desktop(
     desktop.close()
     child = Child(on_display, same_user)
     assert (child.state, child.answers()[-1][0]) == ("ready", "done")
+
+
+def test_one_process_drives_one_display(
+    desktop: DesktopDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(DisplayUnavailable, match="can't change to :987"):
+        load_pyautogui()
 
 
 def test_the_stop_file_stops_it(
