@@ -21,6 +21,10 @@ MAX_IMAGE_PIXELS = 40_000_000
 BLACK_LEVEL = 8
 """A frame whose brightest channel value is at most this counts as black."""
 
+HIDDEN_SHARE = 0.5
+"""Content that may not be captured leaves at least this much of a frame black: the bars of the
+system and the keyboard, which cover up to half of a phone's screen, are captured all the same."""
+
 Integrity = Literal["ok", "black", "unchanged", "stale"]
 """``unchanged``: same pixels as before. ``stale``: same pixels although actions should have changed
 them, more than once in a row. ``black``: nothing to see (secure content, screen off)."""
@@ -131,6 +135,15 @@ class Observation:
         if int(self._channels()[::16, ::16].max(initial=0)) > BLACK_LEVEL:
             return False
         return int(self.pixels.max(initial=0)) <= BLACK_LEVEL
+
+    def black_share(self) -> float:
+        """Return how much of the frame is black, 0 to 1, by a sparse look."""
+        brightest = self._channels()[::16, ::16].max(axis=2)
+        return float(np.mean(brightest <= BLACK_LEVEL))
+
+    def is_hidden(self) -> bool:
+        """Tell whether the content may not be captured: its texts are all that can be had."""
+        return self.trouble == "secure" and self.black_share() >= HIDDEN_SHARE
 
     def _channels(self) -> NDArray[np.uint8]:
         if not isinstance(self.frame, RawFrame):

@@ -53,7 +53,7 @@ class Obstacles:
         seen = self._answering(seen, run)
         while _is_a_persons(seen, to_show=to_show):
             seen = _hand_over(seen, run, to_show=to_show)
-        if seen.integrity != "black" or _is_hidden(seen):
+        if seen.integrity != "black" or seen.is_hidden():
             return seen
         return _lit(seen, run)
 
@@ -83,7 +83,7 @@ def with_front(device: Device, seen: Observation) -> Observation:
 
 def _lit(seen: Observation, run: Facing) -> Observation:
     lit = run.look_until_changed(seen, run.limits.black_screen_s)
-    if lit.integrity == "black" and not _is_hidden(lit):
+    if lit.integrity == "black" and not lit.is_hidden():
         raise RunEnds(
             "gave_up",
             "the screen is black: it is off, locked, or shows content that may not be captured",
@@ -106,12 +106,7 @@ def _hand_over(seen: Observation, run: Facing, *, to_show: bool) -> Observation:
 
 
 def _is_a_persons(seen: Observation, *, to_show: bool) -> bool:
-    return seen.trouble == "locked" or (to_show and _is_hidden(seen))
-
-
-def _is_hidden(seen: Observation) -> bool:
-    """Tell whether the content may not be captured: its texts are all that can be had."""
-    return seen.trouble == "secure" and seen.integrity == "black"
+    return seen.trouble == "locked" or (to_show and seen.is_hidden())
 
 
 def _only_a_person(seen: Observation) -> DeviceError:

@@ -106,8 +106,11 @@ class PaperPhone:
         key = (self.app, self.count, self.text, self.focused, int(self.scroll_px), self.locked)
         with self._lock:
             if self.secure or not self.screen_on:
-                black = b"\0\0\0\xff" * (self.width_px * self.height_px)
-                return Frame(self.width_px, self.height_px, black)
+                # The system's bars are captured all the same, where the screen is on.
+                rows = self.height_px // 25 if self.screen_on else 0
+                bar = b"\x80\x80\x80\xff" * (self.width_px * rows)
+                black = b"\0\0\0\xff" * (self.width_px * (self.height_px - rows))
+                return Frame(self.width_px, self.height_px, bar + black)
             if self._drawn is None or self._drawn[0] != key:
                 self._drawn = (key, self._draw())
             return self._drawn[1]

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from qvl_agent.device import InFront
-from qvl_agent.observation import BLACK_LEVEL, Observation, RawFrame, Trouble
+from qvl_agent.observation import Observation, Trouble
 from qvl_tools.android.display import section
 from qvl_tools.android.lock import read_keyguard
 from qvl_tools.android.shell import Shell
@@ -26,14 +24,13 @@ _LOCK_WINDOWS = frozenset(["NotificationShade", "StatusBar", "Keyguard", "Keygua
 Android 11, StatusBar before, Keyguard until 4.4."""
 
 _WINDOW = re.compile(r"^ {1,4}Window #\d+ Window\{", re.M)
-_FLAGS = re.compile(r"\bfl=(?:#([0-9a-f]+)|((?:[A-Z][A-Z0-9_]*\s)+))")
+_FLAGS = re.compile(r"\bfl=(?:#([0-9a-f]+)|((?:[A-Z][A-Z0-9_]*[\s}])+))")
 _FLAG_SECURE = 0x2000  # WindowManager.LayoutParams; written as hexadecimal until Android 8.1
 _SEEN = re.compile(r"\b(?:isOnScreen|isVisible|mHasSurface)=true")
 _BLACK_SHARE = 0.4
 """From here on a frame may be one whose content is kept back: the bars and the keyboard, which are
 captured all the same, cover up to half of the screen."""
 
-_SPARSE = 16
 _SYSTEM_UI = "com.android.systemui"
 
 
@@ -62,7 +59,7 @@ class Front:
             return InFront(package, "asks_permission")
         if not title or title in _LOCK_WINDOWS:
             return self._behind_lock(title, package)
-        hidden = seen is not None and is_mostly_black(seen) and self._is_secure()
+        hidden = seen is not None and seen.black_share() >= _BLACK_SHARE and self._is_secure()
         trouble: Trouble = "secure" if hidden else ""
         return InFront(package, trouble)
 
@@ -102,14 +99,4 @@ def has_secure_flag(window: str) -> bool:
         return False
     if found[1]:
         return bool(int(found[1], 16) & _FLAG_SECURE)
-    return "SECURE" in found[2].split()
-
-
-def is_mostly_black(seen: Observation) -> bool:
-    """Tell whether so much of a frame is black that content may have been kept back."""
-    if isinstance(seen.frame, RawFrame):
-        words = np.ascontiguousarray(seen.frame.words[::_SPARSE, ::_SPARSE])
-        channels = words.view(np.uint8).reshape(-1, 4)[:, :3]
-    else:
-        channels = np.asarray(seen.frame)[::_SPARSE, ::_SPARSE].reshape(-1, 3)
-    return bool(np.mean(channels.max(axis=1) <= BLACK_LEVEL) >= _BLACK_SHARE)
+    return "SECURE" in re.findall(r"\w+", found[2])
