@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,10 +16,12 @@ from qvl_agent.device import InFront, TellsInFront
 from qvl_agent.errors import NeedsHuman
 from qvl_agent.geometry import Size
 from qvl_agent.observation import Observation, RawFrame
+from qvl_agent.obstacles import with_front
 from qvl_tools.android.device import AndroidDevice
-from qvl_tools.android.front import Front, is_mostly_black
+from qvl_tools.android.front import Front, has_secure_flag
 from qvl_tools.android.lock import parse_keyguard
 from qvl_tools.phone.adb.door import AdbDoor
+from qvl_tools.phone.controls import Frame
 
 NAMES = [f"android{android.release}" for android in ANDROIDS]
 every_android = pytest.mark.parametrize("android", ANDROIDS, ids=NAMES)
@@ -104,9 +107,15 @@ def test_before_android_7_a_lock_is_told_in_other_words() -> None:
 
 def test_half_black_counts_in_raw_frames_too() -> None:
     words = np.full((2400, 1080), 0xFF000000, np.uint32)
-    assert is_mostly_black(Observation(RawFrame(words), Size(1080, 2400), 0.0))
+    assert Observation(RawFrame(words), Size(1080, 2400), 0.0).black_share() == 1.0
     words[: 2400 * 3 // 4] = 0xFFFFFFFF
-    assert not is_mostly_black(Observation(RawFrame(words), Size(1080, 2400), 0.0))
+    share = Observation(RawFrame(words), Size(1080, 2400), 0.0).black_share()
+    assert share == pytest.approx(0.25, abs=0.01)
+
+
+def test_the_last_flag_of_a_window_counts_too() -> None:
+    assert has_secure_flag("fl=LAYOUT_IN_SCREEN SECURE}")
+    assert not has_secure_flag("fl=LAYOUT_IN_SCREEN} pfl=SECURE}")
 
 
 @pytest.mark.parametrize(
@@ -130,8 +139,9 @@ def test_a_screen_that_may_not_be_captured_is_told_and_still_read(
 ) -> None:
     phone.app, phone.secure = COUNTER, True
     seen = device.capture()
-    assert seen.is_black()
+    assert seen.black_share() > 0.9
     assert device.in_front() == InFront(COUNTER.package, "secure")
+    assert with_front(device, seen).is_hidden()
     assert [text.text for text in device.read_texts(seen)] == ["plus", "minus"]
     phone.secure = False
     device.capture()
@@ -157,6 +167,30 @@ def test_a_pin_is_for_its_owner(connect: Callable[..., AndroidDevice], phone: Pa
     assert phone.keys == []
     phone.locked = False
     assert connect().info.serial == "qvl-phone-0", "nothing was left held"
+
+
+class AlwaysOn(PaperPhone):
+    """A phone that shows a clock while it is off."""
+
+    def capture(self) -> Frame:
+        seen = super().capture()
+        clock = b"\xff" * (4 * seen.width_px * 100)
+        return seen if self.screen_on else replace(seen, rgba=clock + seen.rgba[len(clock) :])
+
+
+def test_a_screen_that_is_off_need_not_be_black(monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = AlwaysOn()
+    with (
+        AdbDoor(phone) as door,
+        AndroidDevice.connect(port=door.adb_port, start_server=False) as device,
+    ):
+        device.capture()
+        assert phone.keys == []
+        phone.screen_on, phone.locked = False, True
+        monkeypatch.setattr("qvl_tools.android.device._WAKEFUL_S", 0.0)
+        device.capture()
+        assert phone.screen_on
+        assert device.in_front().trouble == ""
 
 
 class Stuck(PaperPhone):

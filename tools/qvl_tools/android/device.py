@@ -29,6 +29,10 @@ from qvl_tools.android.ui_dump import UiDump, UiNode, texts_of
 
 _PROPERTY = re.compile(r"^\[(.+?)\]: \[(.*?)\]\r?$", re.M)
 _POLL_S = 0.25
+_WAKEFUL_S = 5.0
+"""For so long after a touch no screen goes off by itself: the shortest time that Android offers is
+15 s. After it the phone is asked, as a screen that is off need not be black (always-on display)."""
+
 _LIT_S = 1.5
 """How long the first frame after the screen came on may stay black."""
 
@@ -70,6 +74,7 @@ class AndroidDevice:
         self._dump = UiDump(shell, unreadable=_ONE_TREE if display.logical_id else "")
         self._front = Front(shell, display_id=display.logical_id)
         wake(shell)
+        self._awake_at_s = time.monotonic()
         put_back_noted(shell)
         unlock(shell)
         self._capture = ScreenCapture(shell, display=display)
@@ -163,11 +168,18 @@ class AndroidDevice:
             DeviceLost: If the device does not answer.
         """
         self._seen = self._capture.observe()
-        if self._seen.is_black() and wake(self._shell):
+        if self._may_be_off() and wake(self._shell):
             self._comeback.on_notice("the screen had gone off; it was switched on")
             try_to_unlock(self._shell)
             self._seen = self._lit()
         return self._seen
+
+    def _may_be_off(self) -> bool:
+        now_s = time.monotonic()
+        due = now_s - self._awake_at_s > _WAKEFUL_S
+        if due:
+            self._awake_at_s = now_s
+        return due or self._seen.is_black()
 
     def _lit(self) -> Observation:
         deadline_s = time.monotonic() + _LIT_S
@@ -203,6 +215,7 @@ class AndroidDevice:
             if hand.sent:
                 raise hand.unknown(failure) from failure
             raise
+        self._awake_at_s = time.monotonic()
 
     def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
         """Return the visible texts of the screen as it is now, top to bottom.
