@@ -88,3 +88,11 @@ def test_a_device_whose_png_hangs_is_used_another_way() -> None:
         capture = capture_over(port, timeout_s=0.4)
         capture.choose_way()
         assert capture.way.name == "gzip"
+
+
+def test_all_ways_together_take_no_longer_than_one_call_may() -> None:
+    with canned(ALL_SILENT) as (port, _):
+        started_s = time.monotonic()
+        with pytest.raises(DeviceLost):
+            capture_over(port, timeout_s=1.5).choose_way()
+        assert time.monotonic() - started_s < 1.5 + 1

@@ -111,16 +111,17 @@ class ScreenCapture:
         self._lie = Lie(0, "")
 
     def choose_way(self) -> None:
-        """Time every way and keep the fastest.
+        """Time every way and keep the fastest; all of it ends within the time of one call.
 
         Raises:
             CaptureFailed: If none works.
             DeviceLost: If the device does not answer.
         """
-        try:
-            self.way = self._fastest(ways(self._display.physical_id))
-        except CaptureFailed:
-            self.way = self._fastest(ways(self._display.physical_id, quiet=True))
+        with self._shell.within(self._shell.server.timeout_s):
+            try:
+                self.way = self._fastest(ways(self._display.physical_id))
+            except CaptureFailed:
+                self.way = self._fastest(ways(self._display.physical_id, quiet=True))
 
     def observe(self) -> Observation:
         """Look at the screen.
@@ -167,7 +168,9 @@ class ScreenCapture:
             slow_s = max(_HOPELESS_S, _HOPELESS_FACTOR * (best_s or 0.0))
             if way.name in failures or times_s.get(way.name, 0.0) > slow_s:
                 continue
-            limit_s = max(_LEAST_LIMIT_S, _LIMIT_FACTOR * best_s) if best_s else None
+            # One that hangs leaves half of the time to the others.
+            share_s = self._shell.limit_s() / (1 if way is choice[-1] else 2)
+            limit_s = max(_LEAST_LIMIT_S, _LIMIT_FACTOR * best_s) if best_s else share_s
             started_s = time.monotonic()
             try:
                 self._take(way, limit_s)

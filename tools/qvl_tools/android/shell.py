@@ -114,7 +114,7 @@ class Shell:
             LinkBroken: If the answer did not come; it says whether the commands were sent.
             DeviceLost: If the device is not there; nothing was sent.
         """
-        line, limit_s = command_line(*commands), self._limit_s(timeout_s)
+        line, limit_s = command_line(*commands), self.limit_s(timeout_s)
         if not self._shell_v2:
             line = f"{line}; {PRINT_STATUS}"
         service = "shell,v2,raw:" if self._shell_v2 else "shell:"
@@ -135,12 +135,13 @@ class Shell:
                 f"{self.serial} can't be reached: {refusal}", serial=self.serial, fix=fix
             ) from refusal
 
-    def _limit_s(self, timeout_s: float | None) -> float:
+    def limit_s(self, timeout_s: float | None = None) -> float:
+        """Return how long a call may take from here on."""
         limit_s = self.server.timeout_s if timeout_s is None else timeout_s
         return min(limit_s, _left_s(self._deadline_s))
 
     def _retried(self, attempt: Callable[[float], _Result], timeout_s: float | None) -> _Result:
-        deadline_s = time.monotonic() + self._limit_s(timeout_s)
+        deadline_s = time.monotonic() + self.limit_s(timeout_s)
         try:
             return attempt(_left_s(deadline_s))
         except LinkBroken as failure:
