@@ -88,18 +88,19 @@ def test_a_wireless_device_is_connected_to_first() -> None:
         }
     )
     with canned(answers) as (port, asked):
+        server = AdbServer(port=port, timeout_s=0.3)
         answers["host:connect:"] = b"OKAY" + framed(f"connected to {address}")
         with pytest.raises(DeviceOffline):  # it is not listed afterwards
-            choose_device(AdbServer(port=port), address)
+            choose_device(server, address)
         assert f"host:connect:{address}" in asked
         answers.update(server_listing(f"{address} device model:Tab"))
         asked.clear()
-        assert choose_device(AdbServer(port=port), address).model == "Tab"
+        assert choose_device(server, address).model == "Tab"
         assert asked == ["host:devices-l"]
         answers.update(server_listing(f"{address} offline"))
         answers["host:disconnect:"] = b"OKAY" + framed("disconnected")
         with pytest.raises(DeviceOffline):
-            choose_device(AdbServer(port=port), address)
+            choose_device(server, address)
         assert f"host:disconnect:{address}" in asked
 
 

@@ -101,7 +101,7 @@ def test_what_went_wrong_first_is_told_and_not_what_came_of_it(
         return None
 
     link.rule = rule
-    with pytest.raises(ActionUnknown) as caught:
+    with device, pytest.raises(ActionUnknown) as caught:
         device.perform(TypeText(text="né"))
     assert "ended" in str(caught.value)
     assert notes.values[NOTE] == f"{INPUT_METHOD_STOCK},disable"
@@ -168,7 +168,8 @@ def test_a_user_whose_input_method_was_disabled_meanwhile_gets_another_of_theirs
                 notes.values[ENABLED] = f"{BROADCAST_IME}:{enabled}"
 
         link.rule = disable
-        device.perform(TypeText(text="né"))
+        with device:
+            device.perform(TypeText(text="né"))
     assert notes.text == "né"
     assert notes.input_method == "other.app/.Ime"
     assert notes.values[ENABLED] == enabled
@@ -186,7 +187,10 @@ def test_an_input_method_that_is_disabled_before_it_types_leaves_the_field_as_it
 
     with Disabling(door.adb_port) as link:
         device = AndroidDevice.connect(port=link.port, start_server=False, timeout_s=5.0)
-        with pytest.raises(ActionFailed, match="given 2 characters, but does not show that"):
+        with (
+            device,
+            pytest.raises(ActionFailed, match="given 2 characters, but does not show that"),
+        ):
             device.perform(TypeText(text="né"))
     assert (notes.text, notes.input_method) == ("", INPUT_METHOD_STOCK)
     assert NOTE not in notes.values

@@ -38,8 +38,9 @@ def link(door: AdbDoor, phone: PaperPhone) -> Iterator[BreakingLink]:
 
 
 @pytest.fixture
-def over_link(link: BreakingLink) -> AndroidDevice:
-    return AndroidDevice.connect(port=link.port, start_server=False, timeout_s=2.0)
+def over_link(link: BreakingLink) -> Iterator[AndroidDevice]:
+    with AndroidDevice.connect(port=link.port, start_server=False, timeout_s=2.0) as device:
+        yield device
 
 
 def shell_over(port: int, *, timeout_s: float = 2.0, shell_v2: bool = True) -> Shell:

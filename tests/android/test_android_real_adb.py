@@ -150,5 +150,5 @@ def test_a_phone_that_goes_away_is_lost(adb_port: int) -> None:
     with AdbDoor(PaperPhone(), transport_port=0) as door:
         address = f"127.0.0.1:{door.transport_port}"
         device = AndroidDevice.connect(address, port=adb_port, timeout_s=2.0)
-    with pytest.raises(DeviceLost):
+    with device, pytest.raises(DeviceLost):
         device.capture()

@@ -49,7 +49,7 @@ def test_what_is_released_is_not_ours() -> None:
     lease.release()
     with pytest.raises(DeviceLost, match="was released"):
         lease.check()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("lease")]
+    assert "lease android:a" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_whoever_comes_second_is_told_who_holds_it(hold: Hold) -> None:
