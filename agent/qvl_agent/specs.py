@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from qvl_agent.entries import known
@@ -27,11 +28,24 @@ def factory_of(spec: str, group: str, noun: str) -> tuple[Callable[..., Any], st
         return points[name].load(), argument
     if argument and (found := dotted(name, argument)) is not None:
         return found, ""
-    names = ", ".join(sorted(points)) or "none"
-    raise UsageError(
-        f"there is no {noun} {spec!r}",
-        fix=f"use one of: {names}; or MODULE:FACTORY for one of your own",
-    )
+    raise unknown(spec, points, noun)
+
+
+def unknown(spec: str, names: Iterable[str], noun: str) -> UsageError:
+    """Return the error for what is neither a name nor a ``MODULE:FACTORY`` that Python finds.
+
+    Args:
+        spec: As it stands behind an option.
+        names: Those that there are.
+        noun: What it is.
+    """
+    module, _, attribute = spec.partition(":")
+    said = f"there is no {noun} {spec!r}"
+    if attribute and module in sys.modules:
+        said += f": the module {module!r} has no factory {attribute!r}"
+    listed = ", ".join(sorted(names)) or "none"
+    own = "MODULE:FACTORY of your own, with PYTHONPATH=. where its file is in this folder"
+    return UsageError(said, fix=f"use one of: {listed}; or {own}")
 
 
 def dotted(module: str, attribute: str) -> Callable[..., Any] | None:

@@ -10,12 +10,13 @@ from tests.conformance.wrong import WRONG, Shifted
 from tests.desktop.programs import program
 
 from qvl_agent.device import DeviceSettings
-from qvl_agent.plugins import open_device
 from qvl_tools.conformance import Case, NotConforming, Subject, conformance_cases
 from qvl_tools.conformance import subject as subject_module
 from qvl_tools.conformance.browser_bench import BrowserBench
 
 pytest.importorskip("playwright", reason="the extra 'browser' is not installed")
+from qvl_tools.browser import open_browser
+
 pytestmark = pytest.mark.browser
 
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 def subject() -> Iterator[Subject]:
     program("chromium")
     bench = BrowserBench()
-    with Subject(lambda: open_device(bench.spec, DeviceSettings()), bench) as subject:
+    with Subject(lambda: open_browser(bench.argument, DeviceSettings()), bench) as subject:
         yield subject
 
 

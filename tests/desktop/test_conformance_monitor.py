@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from tests.desktop.programs import python_with
 from tests.desktop.xserver import XServer
 
 from qvl_agent.device import DeviceSettings
-from qvl_tools.conformance import Case, Subject, conformance_cases
+from qvl_tools.conformance import Case, DoesNotApply, Subject, conformance_cases
 from qvl_tools.conformance.desktop_bench import DesktopBench
 from qvl_tools.desktop import open_desktop
 
@@ -29,3 +30,8 @@ def subject(on_display: XServer) -> Iterator[Subject]:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_second_monitor(case: Case, subject: Subject) -> None:
     case.check(subject)
+
+
+def test_a_bench_that_is_not_told_where_a_part_begins_says_so(subject: Subject) -> None:
+    with closing(DesktopBench()) as bench, pytest.raises(DoesNotApply, match="where that begins"):
+        bench.show("tap", subject.device)

@@ -13,7 +13,6 @@ from qvl_agent.errors import QvlError
 
 app = typer.Typer(
     name="qvl-agent",
-    help="Drive an Android phone or a desktop with a Qwen-VL model; every run can be replayed.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -38,7 +37,7 @@ def _root(
         False, "--version", callback=_version, is_eager=True, help="Say the version and end."
     ),
 ) -> None:
-    """Drive an Android phone or a desktop with a Qwen-VL model; every run can be replayed."""
+    """Drive an Android phone, a desktop or a browser with a Qwen-VL model; every run replays."""
 
 
 def main() -> None:

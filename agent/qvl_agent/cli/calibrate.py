@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from shutil import get_terminal_size
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from qvl_agent.cli.exits import print_json
 from qvl_agent.errors import UsageError
-from qvl_agent.report.terminal import printable
+from qvl_agent.report.terminal import folded, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +122,7 @@ def _say_unclear(served: Served, verdict: CannotTell, *, json: bool) -> int:
     stays = f"{kept} stays as it was" if kept.exists() else "nothing was stored"
     head, reason = "cannot tell ", f"how the model writes points: {verdict.reason}"
     typer.secho(head, fg="red", bold=True, err=json, nl=False)
-    typer.echo(_wrapped(printable(reason), len(head), 0, err=json), err=json)
+    typer.echo(folded(printable(reason), len(head), 0, err=json), err=json)
     typer.echo(stays, err=json)
     if json:
         print_json({"told": False, "reason": verdict.reason, "stored": None, "exit_code": 1})
@@ -164,26 +162,4 @@ def _say_found(
 def _line(name: str, text: str, color: str, *, err: bool) -> None:
     head = f"{name:>12}  "
     typer.secho(head, fg=color, err=err, nl=False)
-    typer.echo(_wrapped(printable(text), len(head), len(head), err=err), err=err)
-
-
-def _wrapped(text: str, used: int, indent: int, *, err: bool) -> str:
-    """Break a text between words where it goes to a terminal; what is no word, a path, stays.
-
-    Args:
-        text: One line.
-        used: Characters that stand before it.
-        indent: Of the lines that follow.
-        err: Whether it goes to stderr.
-    """
-    if not (sys.stderr if err else sys.stdout).isatty():
-        return text
-    lines = wrap(
-        text,
-        max(20, get_terminal_size().columns),
-        initial_indent="." * used,
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)[used:]
+    typer.echo(folded(printable(text), len(head), len(head), err=err), err=err)

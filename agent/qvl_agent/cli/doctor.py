@@ -9,8 +9,11 @@ import typer
 
 from qvl_agent.cli.exits import print_json
 from qvl_agent.errors import UsageError
+from qvl_agent.report.terminal import folded, printable
 
 MARKS = {"ok": ("ok", "green"), "missing": ("MISSING", "red"), "optional": ("--", "yellow")}
+DETAIL_COLUMN = 27
+"""Where it stands in a line, after mark and name."""
 
 
 def command(
@@ -63,7 +66,8 @@ def _look(json: bool) -> None:
         for check in checks:
             mark, color = MARKS[check.state]
             typer.secho(f"{mark:>8}  ", fg=color, nl=False)
-            typer.echo(f"{check.name:<16} {check.detail}")
+            detail = folded(printable(check.detail), DETAIL_COLUMN, DETAIL_COLUMN, err=False)
+            typer.echo(f"{check.name:<16} {detail}")
             if check.fix and check.state != "ok":
                 typer.secho(f"{'':>10}{check.fix}", fg="cyan")
     raise typer.Exit(0 if all_ok(checks) else 1)

@@ -14,7 +14,8 @@ class Bench(Protocol):
 
     It must not learn that from the device that is tested: it asks the application that got the
     input, or the phone itself. It may have two attributes more: ``app``, the name of an app to
-    open, and ``spec``, the device to open where it can be tried on that one only.
+    open, and ``argument``, what ``qvl-agent conform`` then opens the device with, such as the
+    address of the bench's own page.
     """
 
     def show(self, kind: ActionKind, device: Device) -> Box | None:

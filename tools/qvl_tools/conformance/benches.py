@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.entries import DEVICES
-from qvl_agent.errors import QvlError, UsageError, UserStopped
-from qvl_agent.specs import dotted, factory_of
+from qvl_agent.errors import QvlError, UserStopped
+from qvl_agent.specs import dotted, factory_of, unknown
 from qvl_tools.conformance.bench import Bench
-from qvl_tools.conformance.cases import conformance_cases
+from qvl_tools.conformance.cases import Case, conformance_cases
 from qvl_tools.conformance.subject import DoesNotApply, NotConforming, Subject
 
 BENCHES = {
@@ -32,13 +33,15 @@ class Finding:
 
     Attributes:
         name: Of the check.
+        about: What must hold.
         state: ``skipped`` where it can't be made here.
-        detail: What is wrong or why it was skipped; for ``ok`` what holds.
+        detail: What is wrong or why it was skipped; nothing for ``ok``.
     """
 
     name: str
+    about: str
     state: Literal["ok", "broken", "skipped"]
-    detail: str
+    detail: str = ""
 
 
 def open_bench(name: str, spec: str) -> Bench | None:
@@ -58,10 +61,7 @@ def open_bench(name: str, spec: str) -> Bench | None:
     module, _, attribute = BENCHES.get(name, name).partition(":")
     factory = dotted(module, attribute) if module and attribute else None
     if factory is None:
-        raise UsageError(
-            f"there is no bench {name!r}",
-            fix=f"use one of: {', '.join(sorted(BENCHES))}, none; or MODULE:FACTORY of your own",
-        )
+        raise unknown(name, {*BENCHES, "none"}, "bench")
     return cast(Bench, factory())
 
 
@@ -73,31 +73,41 @@ def open_subject(spec: str, settings: DeviceSettings, bench: str = "") -> Subjec
     """
     open_it, argument = factory_of(spec, DEVICES, "device")
     bench_of_it = open_bench(bench, spec)
-    if its_device := getattr(bench_of_it, "spec", ""):
-        open_it, argument = factory_of(its_device, DEVICES, "device")
+    argument = getattr(bench_of_it, "argument", argument)
     opened = cast(Callable[[str, DeviceSettings], Device], open_it)
     return Subject(lambda: opened(argument, settings), bench_of_it)
 
 
-def run_suite(subject: Subject) -> Iterator[Finding]:
+def run_suite(
+    subject: Subject, on_begin: Callable[[str], None] = lambda name: None
+) -> Iterator[Finding]:
     """Make every check, and tell each one's outcome as soon as it is known.
+
+    Args:
+        subject: What is checked.
+        on_begin: Told the name of each check before it is made.
 
     Raises:
         DeviceError: If the device can't be opened at all, or the person at it stopped the agent.
     """
     subject.open()
     for case in conformance_cases():
-        try:
-            case.check(subject)
-        except DoesNotApply as reason:
-            yield Finding(case.name, "skipped", str(reason))
-        except NotConforming as wrong:
-            yield Finding(case.name, "broken", str(wrong))
-        except UserStopped:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a backend raises is what is looked for
-            yield Finding(case.name, "broken", f"{type(error).__name__}: {error}")
-            with suppress(QvlError):  # the next one begins with a fresh device
-                subject.close_device()
-        else:
-            yield Finding(case.name, "ok", case.about)
+        on_begin(case.name)
+        yield _outcome(case, subject)
+
+
+def _outcome(case: Case, subject: Subject) -> Finding:
+    found = partial(Finding, case.name, case.about)
+    try:
+        case.check(subject)
+    except DoesNotApply as reason:
+        return found("skipped", str(reason))
+    except NotConforming as wrong:
+        return found("broken", str(wrong))
+    except UserStopped:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a backend raises is what is looked for
+        with suppress(QvlError):  # the next one begins with a fresh device
+            subject.close_device()
+        return found("broken", f"{type(error).__name__}: {error}")
+    return found("ok")

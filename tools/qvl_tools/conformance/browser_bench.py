@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,8 +28,7 @@ class BrowserBench:
     """A page that a browser has to open, and the server that it talks to.
 
     Attributes:
-        url: Where the page is.
-        spec: The device to open, ``browser:URL``.
+        argument: Address of the page, which the browser has to open.
     """
 
     def __init__(self) -> None:
@@ -37,12 +37,10 @@ class BrowserBench:
         self.held = ""
         self.wanted: dict[str, Any] = {"number": 0, "what": "plain"}
         self.shown = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _answering(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _answering(self))
         self._thread = threading.Thread(target=self._server.serve_forever, name="browser bench")
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
-        self.spec = f"browser:{self.url}"
+        self.argument = f"http://127.0.0.1:{self._server.server_port}/"
 
     def show(self, kind: ActionKind, device: Device) -> Box | None:
         """Have the page show an empty text field, or a plain surface."""
@@ -52,7 +50,7 @@ class BrowserBench:
         what = "text" if kind in ("type_text", "press") else "plain"
         self.wanted = {"number": number, "what": what}
         if arriving(lambda: self.shown, lambda shown: shown == number) != number:
-            raise NotConforming(f"no page at {self.url} did what the bench asked of it")
+            raise NotConforming(f"no page at {self.argument} did what the bench asked of it")
         self.felt.clear()
         screen = device.info.screen
         return Box(0, 0, screen.width_px, screen.height_px)
@@ -82,6 +80,15 @@ class BrowserBench:
                 self.held = said["text"]
             case "/felt":
                 self.felt.append(said)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that is closed hangs up in the middle; what else goes wrong is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 @cache

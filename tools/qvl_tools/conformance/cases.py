@@ -93,5 +93,5 @@ def conformance_cases() -> tuple[Case, ...]:
 
 def _case(check: Callable[[Subject], None], name: str = "") -> Case:
     room = check.__module__.rpartition(".")[2]
-    about = (check.__doc__ or "").strip().partition("\n")[0]
+    about = (check.__doc__ or "").strip().partition("\n")[0].replace("``", "`")
     return Case(name or f"{room}.{check.__name__}", about, check)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from qvl_agent.actions import ActionKind, DeviceAction
 from qvl_agent.device import Device
-from qvl_agent.geometry import Box
+from qvl_agent.geometry import Box, Size
 from qvl_tools.conformance.gestures import Felt, gestures
-from qvl_tools.conformance.subject import NotConforming
+from qvl_tools.conformance.subject import DoesNotApply, NotConforming
 
 _ENDS_S = 5.0
 _UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch"})
@@ -23,33 +22,30 @@ _UNSEEN: frozenset[ActionKind] = frozenset({"open_app", "system_button", "pinch"
 class DesktopBench:
     """A window of Tk in a process of its own, over the whole screen while it is open."""
 
-    def __init__(
-        self, *, left: int = 0, top: int = 0, env: Mapping[str, str] | None = None
-    ) -> None:
-        """Open the window.
+    def __init__(self, *, left: int | None = None, top: int | None = None) -> None:
+        """Open nothing yet: whether there is a screen at all is for the device to say.
 
         Args:
-            left: Where the part of the desktop begins that the device drives.
+            left: Where the part of the desktop begins that the device drives; None for all of it.
             top: The same, downwards.
-            env: Environment of the window's process; None for that of this one.
         """
-        self._left, self._top = left, top
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "qvl_tools.conformance.surface_tk", str(left), str(top)],
-            env=None if env is None else dict(env),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._whole = left is None and top is None
+        self._left, self._top = left or 0, top or 0
+        self._opened: subprocess.Popen[str] | None = None
 
     def show(self, kind: ActionKind, device: Device) -> Box | None:
         """Show an empty text field, or a plain surface."""
         if kind in _UNSEEN:
             return None
+        screen = device.info.screen
+        if self._whole and Size(*self._ask("size")) != screen:
+            raise DoesNotApply(
+                "the bench knows the whole desktop only; of a part it has to be told in a test of "
+                "its own where that begins: DesktopBench(left=..., top=...)"
+            )
         what = "text" if kind in ("type_text", "press") else "plain"
         if not self._ask("show", what):
             raise NotConforming("the bench's window was not shown, or did not get the focus")
-        screen = device.info.screen
         return Box(0, 0, screen.width_px, screen.height_px)
 
     def seen(self) -> tuple[DeviceAction, ...]:
@@ -63,28 +59,37 @@ class DesktopBench:
 
     def close(self) -> None:
         """Close the window."""
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            with suppress(OSError):
-                self._process.stdin.close()
+        process, self._opened = self._opened, None
+        if process is None:
+            return
         try:
-            self._process.wait(_ENDS_S)
+            process.communicate(timeout=_ENDS_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+            process.kill()
+            process.communicate()
+
+    def _process(self) -> subprocess.Popen[str]:
+        if self._opened is None:
+            window = "qvl_tools.conformance.surface_tk"
+            self._opened = subprocess.Popen(
+                [sys.executable, "-m", window, str(self._left), str(self._top)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        return self._opened
 
     def _moved(self, event: dict[str, Any]) -> dict[str, Any]:
         moved = {"x": event["x"] - self._left, "y": event["y"] - self._top}
         return {**event, **moved, "modifiers": tuple(event["modifiers"])}
 
     def _ask(self, *words: str) -> Any:
-        line = ""
+        process, line = self._process(), ""
         with suppress(OSError):
-            if self._process.stdin is not None and self._process.stdout is not None:
-                self._process.stdin.write(json.dumps(words) + "\n")
-                self._process.stdin.flush()
-                line = self._process.stdout.readline()
+            if process.stdin is not None and process.stdout is not None:
+                process.stdin.write(json.dumps(words) + "\n")
+                process.stdin.flush()
+                line = process.stdout.readline()
         if not line:
-            raise NotConforming(f"the bench's window has ended (status {self._process.poll()})")
+            raise NotConforming(f"the bench's window has ended (status {process.wait(_ENDS_S)})")
         return json.loads(line)

@@ -8,7 +8,7 @@ from qvl_agent.actions import ActionKind, DeviceAction, OpenApp, Press, SystemBu
 from qvl_agent.device import Device
 from qvl_agent.geometry import Box
 from qvl_tools.conformance.gestures import Felt, gestures, scrolled
-from qvl_tools.conformance.subject import NotConforming, arriving
+from qvl_tools.conformance.subject import DoesNotApply, NotConforming, arriving
 from qvl_tools.phone.controls import Node
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone.process import SimulatedPhone
@@ -40,10 +40,15 @@ class PhoneBench:
         """Bring up the home screen, an app, or an empty note; it is the device that does it."""
         if kind in _UNSEEN:
             return None
-        if self._given is None and isinstance(device, PhoneDevice):
-            self._phone = device.phone
-        elif self._given is not None:
+        if self._given is not None:
             self._phone = self._given
+        elif isinstance(device, PhoneDevice):
+            self._phone = device.phone
+        else:
+            raise DoesNotApply(
+                "the bench knows a simulated phone only, and another device reaches one only in a "
+                "test that starts it: PhoneBench(phone)"
+            )
         self._kind = kind
         device.perform(SystemButton(button="home"))
         if kind in ("type_text", "press", "system_button"):

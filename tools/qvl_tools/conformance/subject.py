@@ -120,7 +120,7 @@ class Subject:
             raise DoesNotApply("there is no bench that knows the truth about this device")
         box = self.bench.show(kind, self.device)
         if box is None:
-            raise DoesNotApply(f"the bench can't see a {kind}")
+            raise DoesNotApply(f"the bench can't see {kind}")
         self.device.capture()  # a device may want to have looked before it acts
         return self.bench, box
 

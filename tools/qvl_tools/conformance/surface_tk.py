@@ -3,7 +3,7 @@
 The one for the pointer covers the whole screen and stands above the window manager, so that no
 frame and no panel is in the way of a corner. The one for the keyboard is a window like any other:
 only such a one is given the focus. They are talked to by JSON lines: ``["show", "text"]``,
-``["felt"]``, ``["text"]``.
+``["felt"]``, ``["text"]``, ``["size"]``.
 """
 
 from __future__ import annotations
@@ -139,6 +139,8 @@ class Surface:
     def _reply(self, verb: str, what: str = "") -> object:
         if verb == "show":
             return self.show(what)
+        if verb == "size":
+            return [self.plain.winfo_screenwidth(), self.plain.winfo_screenheight()]
         self.plain.update()
         return self.text() if verb == "text" else self.felt
 
