@@ -233,8 +233,8 @@ def test_secure_content_is_black_and_told(device: AndroidDevice, running: Simula
     device.perform(OpenApp(app="Notes"))
     running.set_fault("secure_screen", True)
     try:
-        until(lambda: device.capture().is_black())
+        until(lambda: device.capture().black_share() > 0.8)
         assert device.in_front() == InFront(NOTES, "secure")
     finally:
         running.set_fault("secure_screen", False)
-    until(lambda: not device.capture().is_black())
+    until(lambda: device.capture().black_share() < 0.5)

@@ -44,10 +44,10 @@ def test_the_truth_matches_the_screen(phone: SimulatedPhone) -> None:
 def test_faults_while_it_runs(phone: SimulatedPhone) -> None:
     phone.set_fault("secure_screen")
     raw = ask(phone.adb_port, "host:transport-any", "exec:screencap")
-    assert set(raw[16::4]) == {0}
+    assert raw[16::4].count(0) > 0.8 * len(raw[16::4])
     phone.set_fault("secure_screen", False)
     raw = ask(phone.adb_port, "host:transport-any", "exec:screencap")
-    assert set(raw[16::4]) != {0}
+    assert raw[16::4].count(0) < 0.2 * len(raw[16::4])
     with pytest.raises(UsageError, match="no fault 'flood'"):
         phone.set_fault("flood")  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.phone.finger import Finger
 
-from qvl_tools.phone.controls import Fault
+from qvl_tools.phone.controls import Fault, Frame
 from qvl_tools.phone.host import build_phone
 from qvl_tools.phone.screen import QtPhone
 
@@ -78,12 +78,22 @@ def test_an_unknown_fault_is_refused(finger: Finger) -> None:
         finger.phone.set_fault("gremlins", True)  # type: ignore[arg-type]
 
 
-def test_a_secure_screen_captures_black(finger: Finger) -> None:
+def rows_of(frame: Frame) -> list[bytes]:
+    stride = 4 * frame.width_px
+    return [frame.rgba[at : at + stride] for at in range(0, len(frame.rgba), stride)]
+
+
+def test_a_secure_screen_captures_black_but_for_the_bars(finger: Finger) -> None:
     phone = finger.phone
+    before = phone.capture()
     phone.set_fault("secure_screen", True, package=SETTINGS)
     frame = phone.capture()
-    assert set(frame.rgba[0::4]) == {0}
-    assert set(frame.rgba[3::4]) == {255}
+    black = b"\x00\x00\x00\xff" * frame.width_px
+    after, live = (rows_of(shown) for shown in (frame, before))
+    bars = [row for row in range(frame.height_px) if after[row] != black]
+    assert 0 < len(bars) < frame.height_px // 5
+    assert {0, frame.height_px - 1} <= set(bars)
+    assert all(after[row] == live[row] for row in bars)
     finger.see("Network & internet")
     phone.key(HOME)
     assert set(phone.capture().rgba[0::4]) != {0}

@@ -17,7 +17,7 @@ Fault = Literal[
     "ad_overlay",  # a full-screen ad with a small close button
     "not_responding",  # "Flights isn't responding": Close app / Wait
     "crashed",  # the app in front, or the next one, ends: "Flights has stopped"
-    "secure_screen",  # captures come back all black (FLAG_SECURE)
+    "secure_screen",  # captures come back black but for the bars (FLAG_SECURE)
     "frozen_frame",  # captures repeat the last frame whatever happens
     "rotation",  # the phone turns to landscape
     "locked",  # the keyguard covers everything until swiped up

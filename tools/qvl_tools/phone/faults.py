@@ -9,7 +9,7 @@ ad_overlay         a full-screen ad with a small close button            AdActiv
 not_responding     "Flights isn't responding", Close app or Wait         Application Not Responding
 crashed            the app ends, "Flights has stopped" over what is      Application Error
                    behind it, Close app
-secure_screen      captures are all black                                SECURE in its flags
+secure_screen      captures are black but for bars and keyboard          SECURE in its flags
 frozen_frame       captures repeat the last frame                        nothing
 rotation           the phone turns to landscape                          rotation, size
 locked             the keyguard is up until swiped up or dismissed       NotificationShade, showing

@@ -14,6 +14,7 @@ from qvl_tools.phone.controls import Fault, Frame, Node, PhoneStatus
 from qvl_tools.phone.handset import Handset
 from qvl_tools.phone.ime import INPUT_METHODS
 from qvl_tools.phone.in_qt import InQt
+from qvl_tools.phone.kept_back import black_but
 from qvl_tools.phone.tree import accessible_tree
 
 _TAP_SLOP_DP = 16
@@ -86,9 +87,10 @@ class QtPhone:
             self._frozen = self._frozen or self._current_frame()
             return self._frozen
         self._frozen = None
-        if not handset.system.is_on or handset.faults.on("secure_screen", package):
-            width_px, height_px = handset.display.size_px
-            return Frame(width_px, height_px, b"\x00\x00\x00\xff" * (width_px * height_px))
+        if not handset.system.is_on:
+            return black_but(handset)
+        if handset.faults.on("secure_screen", package):
+            return black_but(handset, "statusBar", "navBar", "keyboard")
         return self._current_frame()
 
     def _current_frame(self) -> Frame:

@@ -109,6 +109,7 @@ Item {
         }
         StatusBar {
             id: statusBar
+            objectName: "statusBar"
             visible: phone.barsShown
             width: parent.width
             system: phone.system
@@ -117,6 +118,7 @@ Item {
         }
         NavBar {
             id: navBar
+            objectName: "navBar"
             visible: phone.barsShown && !phone.system.locked
             landscape: phone.landscape
             keyboardShown: keyboard.visible
