@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
-from Xlib import X
+from Xlib import X, error
 
 from qvl_tools.desktop.clipboard import Contents, Form
 from qvl_tools.desktop.x11_selection import Selections
@@ -23,6 +24,9 @@ IN_ALL_S = 2.0
 
 ANSWER_S = 0.5
 """How long the owner may take for one form. One that hangs has no clipboard to lose."""
+
+_MOST_TARGETS = 200
+"""Office programs offer some dozens; each one is a question to the server."""
 
 _WORDS = 50_000
 _NOT_CONTENTS = frozenset(
@@ -52,14 +56,21 @@ class ClipboardReader:
             return None
         until_s = time.monotonic() + IN_ALL_S
         listed = self._fetch(selection, "TARGETS", until_s)
-        targets = [] if listed is None else memoryview(listed.data).cast("I").tolist()
         forms: dict[str, Form] = {}
-        for name in _worth_keeping(map(self._name, targets)):
+        for name in _worth_keeping(self._names_in(listed)):
             form = self._fetch(selection, name, until_s)
             size = sum(len(kept.data) for kept in forms.values())
             if form is not None and size + len(form.data) <= MOST_BYTES:
                 forms[name] = form
         return Contents(forms)
+
+    def _names_in(self, listed: Form | None) -> Iterator[str]:
+        """Yield the targets of a list; some owners list what is no atom, or no list at all."""
+        if listed is None or listed.format != 32:
+            return
+        for atom in memoryview(listed.data).cast("I")[:_MOST_TARGETS]:
+            with suppress(error.XError):
+                yield self._name(atom)
 
     def _fetch(self, selection: str, target: str, until_s: float) -> Form | None:
         remaining_s = min(ANSWER_S, until_s - time.monotonic())

@@ -147,7 +147,7 @@ class Selections:
         for atom, held in list(self.held.items()):
             name, since = self._display.get_atom_name(atom), self.now()
             if self.owner(name) != self.window.id:
-                del self.held[atom]  # somebody has copied just now
+                self.held.pop(atom, None)  # somebody has copied just now
             elif held is None:
                 self.give_up(name)
             else:

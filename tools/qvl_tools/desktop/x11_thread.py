@@ -59,7 +59,8 @@ class XThread:
         self._check = check
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
         self._later: tuple[float, Callable[[], None]] | None = None
-        self._stop = threading.Event()
+        self._running: Future[Any] | None = None
+        self._abandoned: Future[Any] | None = None
         self._closing = False
         self._awake, self._wake = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="qvl-x11", daemon=True)
@@ -92,7 +93,7 @@ class XThread:
                     self._check()
         except BaseException:
             if not future.cancel():  # it runs
-                self._stop.set()
+                self._abandoned = future
                 wait([future], STOP_S)
             raise
         if not future.done():
@@ -122,8 +123,8 @@ class XThread:
         Raises:
             Stopped: If so, and only once: what the job does to clean up is not stopped.
         """
-        if self._stop.is_set():
-            self._stop.clear()
+        if self._running is not None and self._running is self._abandoned:
+            self._abandoned = None
             raise Stopped
 
     def later(self, delay_s: float, job: Callable[[], None]) -> None:
@@ -160,9 +161,9 @@ class XThread:
     def _do_jobs(self) -> None:
         while not self._jobs.empty():
             job, future = self._jobs.get()
-            self._stop.clear()
             if not future.set_running_or_notify_cancel():
                 continue
+            self._running = future
             try:
                 future.set_result(job())
             except _GONE as error_of_xlib:
@@ -172,6 +173,8 @@ class XThread:
                 raise
             except BaseException as raised:  # noqa: BLE001 - it belongs to who waits
                 future.set_exception(raised)
+            finally:
+                self._running = None
 
     def _do_what_is_due(self) -> float | None:
         """Return after how many seconds something is to be done, None if nothing is."""
@@ -191,7 +194,8 @@ class XThread:
         while self.display.pending_events():
             event = self.display.next_event()
             for listener in self.listeners:
-                listener(event)
+                with suppress(error.XError):  # what it is about may have vanished
+                    listener(event)
 
 
 _GONE = (error.ConnectionClosedError, ConnectionError, BrokenPipeError)
