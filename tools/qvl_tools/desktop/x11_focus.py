@@ -46,8 +46,9 @@ class FocusFinder:
         self._atom = self._display.get_atom
         self._pongs: set[int] = set()
         self._pings = 0
-        # Where applications send their answers.
-        self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
+        # Where applications send their answers; Qt, to those who ask for the root's own structure.
+        mask = X.SubstructureNotifyMask | X.StructureNotifyMask
+        self._root.change_attributes(event_mask=mask)
         thread.listeners.append(self._heard)
 
     def find(self) -> Focus:
