@@ -18,6 +18,7 @@ from qvl_agent.errors import ActionFailed, ActionHeldBack, ActionUnknown, Device
 from qvl_agent.guard import Guarded
 from qvl_agent.journal.aside import write_with_image
 from qvl_agent.journal.events import (
+    VERSION,
     ActionResult,
     Decided,
     Fault,
@@ -70,12 +71,15 @@ class Run:
     yes: bool = False
     """Whoever started the run agrees beforehand to all that the policy asks about."""
     now: Callable[[], float] = time.monotonic
+    version: int = VERSION
+    """Of the record; before 3 a screen was taken for unchanged whenever an action had failed."""
     step: int = 0
     answer: str = ""
     usage: Usage = field(default=Usage())
     """Of all replies so far."""
     started_s: float = field(init=False)
     _seen: Observation | None = field(init=False, default=None)
+    _is_past: bool = field(init=False, default=False)
     _texts: TextsOfScreen = field(init=False, default_factory=TextsOfScreen)
     _unchanged: int = field(init=False, default=0)
     _obstacles: Obstacles = field(init=False, default_factory=Obstacles)
@@ -116,7 +120,7 @@ class Run:
         Raises:
             RunEnds: If there is nothing to see for too long, or only the person could go on.
         """
-        seen = self._take(self._capture()) if self._seen is None else self._seen
+        seen = self.look_again() if self._seen is None or self._is_past else self._seen
         return self._obstacles.passed(seen, self, to_show=to_show)
 
     @property
@@ -153,15 +157,11 @@ class Run:
         """
         judgement = self.policy.judge(action, self.texts)
         self.journal.write(Judged(step=self.step, **asdict(judgement)))
-        match judgement.verdict:
-            case "allow":
-                return judgement
-            case "confirm":
-                if not self.dry_run:
-                    self._confirm(action, judgement)
-                return judgement
-            case "deny" | "hand_over":
-                raise RunEnds("denied", f"not allowed: {judgement.reason}")
+        if judgement.verdict in ("deny", "hand_over"):
+            raise RunEnds("denied", f"not allowed: {judgement.reason}")
+        if judgement.verdict == "confirm" and not self.dry_run:
+            self._confirm(action, judgement)
+        return judgement
 
     def ask_person(self, question: str) -> HumanAnswer:
         """Ask the person and record what came back."""
@@ -239,7 +239,7 @@ class Run:
             lambda: _encoded(seen),
             lambda name: Observed.of(step, name, seen),
         )
-        self._seen = seen
+        self._seen, self._is_past = seen, False
         return seen
 
     def _confirm(self, action: Action, judgement: Judgement) -> None:
@@ -252,8 +252,7 @@ class Run:
         if answer.by != "person":
             return
         # A person takes time: what is under the target now must be what they agreed to.
-        before = self.observe()
-        after = self.look_again()
+        before, after = self.observe(), self.look_again()
         again = self.policy.judge(action, self.texts)
         if again != judgement:
             was, now = judgement.target_text, again.target_text
@@ -274,7 +273,8 @@ class Run:
         act_s = self.now() - start
         self.journal.write(Outcome(step=self.step, result=result, error=str(error), act_s=act_s))
         # What the screen shows now decides, not what was meant to happen.
-        self._seen = None
+        self._is_past = True
+        self._seen = self._seen if self.version > 2 else None
         self._unchanged = 0 if result == "held_back" else self._unchanged + 1
         return Effect(error=str(error), held_back=result == "held_back")
 

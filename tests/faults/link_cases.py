@@ -62,6 +62,22 @@ def tap_that_arrives(limit: int) -> Callable[[Bench], None]:
     return do
 
 
+def arrived_in_mid_run(bench: Bench) -> None:
+    """Whoever decides is told that it may have happened, and looks; nobody taps again unasked."""
+
+    def replies() -> Iterator[str]:
+        bench.link.rule = cut("input tap", 0, times=1)
+        think()
+        yield taps(PLUS)
+        yield says("done")
+
+    assert bench.run(replies()).status == "done"
+    assert [outcome.result for outcome in bench.of(Outcome)] == ["unknown"]
+    assert bench.paper.count == 1
+    assert "may have happened" in bench.told
+    assert "exactly as before" not in bench.told, "it shows that it has happened"
+
+
 def typing_cut(bench: Bench) -> None:
     bench.paper.app, bench.paper.focused = NOTES, True
     try:
@@ -198,6 +214,7 @@ CASES = [
     Case(1, "no server at all", nobody_listens, AdbUnavailable, "does not answer"),
     Case(1, "the server's port is closed", opening("refused"), AdbUnavailable),
     Case(1, "the server dies after it took a tap", tap_that_arrives(0), ActionUnknown),
+    Case(1, "the server dies after it took a tap in mid-run", arrived_in_mid_run),
     Case(1, "the server dies before it says so", tap_that_arrives(BEFORE_STATUS), ActionUnknown),
     Case(1, "the server dies in mid-answer", tap_that_arrives(3), ActionUnknown),
     Case(1, "the server dies in mid-swipe", only_cut("input swipe", 0, STROKE), ActionUnknown),

@@ -4,9 +4,11 @@ does then."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from tests.doubles import Clock, CounterDevice, of, quick_run, reply, tap
+from tests.replay.endings import ENDINGS, record
 
 from qvl_agent.errors import ActionFailed, ActionHeldBack
 from qvl_agent.guard import Guarded
@@ -60,6 +62,15 @@ def test_a_model_is_not_told_that_the_screen_is_as_before() -> None:
     told = of(bench.journal, Asked)[1].prompt
     assert "has changed since it was looked at" in told
     assert "exactly as before" not in told
+
+
+def test_a_screen_that_changed_after_a_failure_is_not_called_unchanged(tmp_path: Path) -> None:
+    """Whoever reads that nothing changed does it again."""
+    episode = record(ENDINGS["action unknown, and done"], tmp_path)
+    assert [seen.integrity for seen in episode.of(Observed)] == ["ok", "ok", "ok"]
+    assert "exactly as before" not in "".join(asked.prompt for asked in episode.of(Asked))
+    failed = record(ENDINGS["action refused"], tmp_path)
+    assert [seen.integrity for seen in failed.of(Observed)] == ["ok", "ok", "unchanged"]
 
 
 class Agrees:

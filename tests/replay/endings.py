@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.doubles import CounterDevice, point_json, reply, tap
 
-from qvl_agent.actions import Tap
+from qvl_agent.actions import DeviceAction, Tap
 from qvl_agent.device import InFront
 from qvl_agent.errors import (
     ActionFailed,
@@ -24,6 +24,7 @@ from qvl_agent.errors import (
     UserStopped,
 )
 from qvl_agent.geometry import ScreenPoint
+from qvl_agent.journal.events import VERSION
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.journal.sink import EventSink
 from qvl_agent.journal.writer import Journal
@@ -103,6 +104,7 @@ class Ending:
     task: CountUp | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     ticking: bool = False
+    version: int = VERSION
 
 
 def record(
@@ -131,6 +133,7 @@ def _run(ending: Ending, device: CounterDevice, journal: EventSink) -> Run:
         settler=PixelSettler(reaction_s=0.005, limit_s=0.05, pause=lambda seconds: None),
         limits=ending.limits,
         dry_run=ending.dry_run,
+        version=ending.version,
     )
     if ending.ticking:
         run.now = lambda: next(clock)
@@ -176,6 +179,17 @@ def on_capture(error: BaseException, *, from_call: int = 1) -> Callable[[Counter
 def on_perform(error: BaseException, *, from_call: int = 1) -> Callable[[CounterDevice], None]:
     """Return a preparation after which performing fails."""
     return lambda device: setattr(device, "on_perform", raising(error, from_call=from_call))
+
+
+def done_and_cut(device: CounterDevice) -> None:
+    """Prepare a device whose first touch arrives, and whose answer does not."""
+
+    def cut(action: DeviceAction) -> None:
+        if not device.count:
+            device.count = 1
+            raise ActionUnknown("cut")
+
+    device.on_perform = cut
 
 
 def on_read(error: Exception) -> Callable[[CounterDevice], None]:
@@ -266,6 +280,7 @@ ENDINGS: dict[str, Ending] = {
     "stopped by the person": Ending(tapping("plus", "plus"), on_perform(UserStopped("enough"))),
     "stopped while looking": Ending(tapping("plus"), on_capture(UserStopped("enough"))),
     "action unknown": Ending(tapping("plus", "plus"), on_perform(ActionUnknown("cut"))),
+    "action unknown, and done": Ending(tapping("plus", "plus"), done_and_cut),
     "lost while acting": Ending(tapping("plus", "plus"), on_perform(LOST, from_call=2)),
     "lost at the start": Ending(tapping("plus"), on_capture(LOST)),
     "lost while settling": Ending(tapping("plus"), on_capture(LOST, from_call=3)),

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.replay.endings import ENDINGS, record, replayed
 
-from qvl_agent.journal.events import VERSION, Asked, Ended, Outcome, Rejected, Replied, Started
+from qvl_agent.journal.events import (
+    VERSION,
+    Asked,
+    Ended,
+    Observed,
+    Outcome,
+    Rejected,
+    Replied,
+    Started,
+)
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.models.recorded import family_options, recorded_family
 from qvl_agent.plugins import task_named
@@ -46,6 +57,23 @@ def test_version_2_knew_times_and_forced_tokens() -> None:
     outcomes = {outcome.result for episode in of_version(2) for outcome in episode.of(Outcome)}
     assert outcomes == {"done", "failed", "partly", "unknown"}
     assert any(list(episode.of(Rejected)) for episode in of_version(2))
+
+
+def test_before_version_3_a_screen_was_as_before_whenever_an_action_had_failed(
+    tmp_path: Path,
+) -> None:
+    """Such as after a tap whose answer was lost: what the model was told then is told again."""
+    told = record(replace(ENDINGS["action unknown, and done"], version=2), tmp_path)
+    assert [seen.integrity for seen in told.of(Observed)] == ["ok", "unchanged", "ok"]
+    assert replayed(said_to_be(2, told)).identical
+    assert not replayed(told).identical
+
+
+def said_to_be(version: int, episode: Episode) -> Episode:
+    first = replace(
+        episode.records[0], event=episode.started.model_copy(update={"version": version})
+    )
+    return replace(episode, records=(first, *episode.records[1:]))
 
 
 def test_a_model_that_says_again_what_one_said_then_keeps_the_layout() -> None:

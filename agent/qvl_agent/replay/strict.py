@@ -132,6 +132,7 @@ def _run(tape: Tape, policy: Policy) -> Run:
         limits=limits_of(settings),
         dry_run=settings.get("dry_run") is True,
         now=RecordedClock(tape),
+        version=tape.episode.started.version,
     )
 
 
