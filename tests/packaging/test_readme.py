@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.desktop.programs import program
 from tests.packaging.house import ROOT
 
 from qvl_agent.config import RunConfig
@@ -104,6 +105,20 @@ def test_a_command_runs(line: str, folder: Path) -> None:
 def test_a_command_that_needs_more_has_its_options(line: str, folder: Path) -> None:
     done = run(f"{line} --help", folder)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.desktop
+def test_a_screen_of_its_own_can_be_seen_and_driven(tmp_path: Path) -> None:
+    pytest.importorskip("mss", reason="the extra 'desktop' is not installed")
+    for needed in ("Xvfb", "xauth", "openbox"):
+        program(needed)
+    (line,) = (text for text in blocks("sh") if "xvfb-run" in text)
+    done = run(line.replace("run ...", "doctor --json"), tmp_path)
+    # xvfb-run makes one of stdout and stderr, and the window manager has something to say, too.
+    (said,) = (line for line in done.stdout.splitlines() if line.startswith("{"))
+    checks = {one["name"]: one["state"] for one in json.loads(said)["checks"]}
+    for part in ("desktop screen", "desktop windows"):
+        assert checks[part] == "ok", done.stdout
 
 
 def test_the_snippet_for_tests_passes(folder: Path) -> None:

@@ -24,12 +24,12 @@ System = Literal["x11", "mac", "windows"]
 
 WAYLAND_FIX = (
     "log out and choose an Xorg session (such as `GNOME on Xorg`), or give the agent an X server "
-    "of its own: env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE xvfb-run -s '-screen 0 1920x1080x24' "
-    "qvl-agent ..."
+    "of its own: env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE xvfb-run -a "
+    "-s '-screen 0 1920x1080x24 -wr' qvl-agent ..."
 )
 NO_DISPLAY_FIX = (
     "run it in the desktop session, name the display (export DISPLAY=:0), or give it one of its "
-    "own: xvfb-run -s '-screen 0 1920x1080x24' qvl-agent ..."
+    "own: xvfb-run -a -s '-screen 0 1920x1080x24 -wr' qvl-agent ..."
 )
 TK_FIX = "apt install python3-tk (pyautogui needs it on Linux), or a Python that has tkinter"
 
