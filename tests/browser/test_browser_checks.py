@@ -36,3 +36,11 @@ def test_one_that_does_not_run_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     (check,) = _browser(DeviceSettings())
     assert check.state == "missing"
     assert "\n" not in check.detail
+
+
+def test_a_driver_that_does_not_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    (check,) = _browser(DeviceSettings())
+    assert check.state == "missing"
+    assert "driver" in check.detail
+    assert "libatomic1" in check.fix

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.desktop.programs import PACKAGES
 
+from qvl_tools.checks import BROWSER_FIX
 from qvl_tools.phone.process import DEBIAN_PACKAGES
 
 ROOT = Path(__file__).parents[2]
@@ -31,3 +32,9 @@ def test_the_lists_agree() -> None:
 def test_set_up_brings_what_the_tests_start() -> None:
     brought = {program: package for program, package in listed("test_programs")}
     assert brought.items() >= PACKAGES.items()
+
+
+def test_what_drives_a_browser_is_installed_with_it() -> None:
+    for _, package in listed("browser_libraries"):
+        assert f" {package}" in BROWSER_FIX
+        assert f" {package}" in (ROOT / "README.md").read_text()

@@ -20,6 +20,7 @@ from qvl_agent.errors import (
     DeviceError,
     DeviceLost,
     DeviceUnavailable,
+    QvlError,
 )
 from qvl_agent.geometry import PointOutside, ScreenPoint
 from qvl_agent.observation import CorruptImage, Observation
@@ -96,7 +97,7 @@ class AsyncDevice:
         self._thread = Thread(target=self._serve, name="device", daemon=True)
         self._thread.start()
         try:
-            info = self._run(backend.open(self._kept), DeviceUnavailable, OPEN_S)
+            info = self._run(self._open(), DeviceUnavailable, OPEN_S)
             self._screen = self.capture().screen
             self._info = replace(info, screen=self._screen)
         except BaseException:
@@ -141,6 +142,16 @@ class AsyncDevice:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._ended.set)
             self._thread.join(2 * CLOSE_S)
+
+    async def _open(self) -> DeviceInfo:
+        try:
+            return await self._backend.open(self._kept)
+        except (QvlError, *self._failures):
+            raise
+        except Exception as error:
+            # A library whose own parts do not start raises anything.
+            fix = "`qvl-agent doctor` says what is missing"
+            raise DeviceUnavailable(_said(error), fix=fix) from error
 
     async def _look(self) -> Observation:
         for limit_s in LOOKS_S:

@@ -11,6 +11,7 @@ from qvl_agent.device import DeviceSettings
 from qvl_agent.errors import AdbUnavailable, DisplayUnavailable, MissingExtra, QvlError
 
 ADB_FIX = "apt install adb, or Android SDK Platform-Tools on PATH (real phones only)"
+BROWSER_FIX = "apt install chromium libatomic1 (Playwright's driver needs the latter)"
 _VERSION_TIMEOUT_S = 10.0
 _SERVER_TIMEOUT_S = 2.0
 
@@ -93,7 +94,7 @@ def _browser(settings: DeviceSettings) -> Iterator[Check]:
     except DisplayUnavailable as error:
         yield Check("browser", "optional", str(error), error.fix)
     except QvlError as error:
-        yield Check("browser", "missing", str(error).partition("\n")[0], error.fix)
+        yield Check("browser", "missing", str(error).partition("\n")[0], BROWSER_FIX)
     else:
         yield Check("browser", "ok", "; ".join([f"{device.info.model} starts", *notices]))
         device.close()
