@@ -14,6 +14,7 @@ from tests.phone.paper_phone import PaperPhone
 
 from qvl_agent.checks import Check
 from qvl_agent.device import DeviceSettings
+from qvl_agent.plugins import plugin_checks
 from qvl_tools.checks import tool_checks
 from qvl_tools.phone.adb.door import AdbDoor
 
@@ -104,3 +105,19 @@ def test_doctor_says_it_all(tmp_path: Path) -> None:
     assert {"Python", "extra phone", "adb", "adb server", "simulated phone"} <= {
         check["name"] for check in said["checks"]
     }
+
+
+def test_a_check_of_others_that_breaks_off_is_told_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    info = tmp_path / "theirs-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[qvl_agent.checks]\naaa = their_checks:look\n")
+    (tmp_path / "their_checks.py").write_text("def look(settings):\n    raise OSError('no lamp')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = plugin_checks(DeviceSettings(adb_port=free_port()))
+    assert (found[0].name, found[0].state) == ("aaa", "missing")
+    assert "OSError: no lamp" in found[0].detail
+    assert "their_checks:look" in found[0].fix
+    assert "adb server" in {one.name for one in found[1:]}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from importlib.metadata import EntryPoint
 
 from qvl_agent.calibration.opened import calibrated
 from qvl_agent.checks import Check
@@ -151,7 +152,15 @@ def list_connected(
 def plugin_checks(settings: DeviceSettings) -> list[Check]:
     """Return what the adapters have to say to ``doctor``."""
     points = sorted(known(CHECKS).items())
-    return [check for _, point in points for check in point.load()(settings)]
+    return [check for name, point in points for check in _checks_of(name, point, settings)]
+
+
+def _checks_of(name: str, point: EntryPoint, settings: DeviceSettings) -> Iterator[Check]:
+    try:
+        yield from point.load()(settings)
+    except Exception as error:  # noqa: BLE001 - a doctor does not die of what it looks at
+        said = f"looking broke off: {type(error).__name__}: {error}"
+        yield Check(name, "missing", said, f"tell those who wrote {point.value}")
 
 
 def find_task(goal: str) -> tuple[Task, Mapping[str, str]] | None:
