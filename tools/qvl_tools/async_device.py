@@ -146,9 +146,11 @@ class AsyncDevice:
     async def _open(self) -> DeviceInfo:
         try:
             return await self._backend.open(self._kept)
-        except (QvlError, *self._failures):
+        except QvlError:
             raise
         except Exception as error:
+            if isinstance(error, self._failures):
+                raise
             # A library whose own parts do not start raises anything.
             fix = "`qvl-agent doctor` says what is missing"
             raise DeviceUnavailable(_said(error), fix=fix) from error
