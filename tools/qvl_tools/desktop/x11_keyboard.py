@@ -35,45 +35,30 @@ class X11Keyboard:
         if self._display.query_extension("XTEST") is None:
             raise LookupError("this X server has no XTEST extension")
         self._xkb = Xkb(self._display)
-        self._known: Layout | None = None
+        self._layout = self._xkb.layout()
         self._spare: dict[int, str] = {}
         self._unread: set[int] = set()
         self._pressed: list[int] = []
-        thread.listeners.append(self._heard)
 
-    @property
-    def layout(self) -> Layout:
-        """What the keyboard says now."""
-        self._thread.pump(lambda: True, 0)
-        if self._known is None:
-            self._known = self._xkb.layout().without(self._spare)
-        return self._known
+    def _look(self) -> Layout:
+        """Read what the keyboard says now: nobody tells who speaks XKB that it was changed."""
+        self._layout = self._xkb.layout().without(self._spare)
+        return self._layout
 
-    def can_type(self, text: str) -> bool:
-        """Tell whether the layout has every character of a text."""
-        return self.layout.group_for(text, self._xkb.state().group) is not None
-
-    def type(self, text: str) -> int:
-        """Type what the layout has.
-
-        Returns:
-            How many characters were typed.
-
-        Raises:
-            ActionFailed: If the layout lacks one; nothing is typed then.
-        """
-        layout, state = self.layout, self._xkb.state()
+    def type(self, text: str) -> bool:
+        """Type a text if the layout has all of its characters; else nothing, and return False."""
+        layout, state = self._look(), self._xkb.state()
         group = layout.group_for(text, state.group)
         if group is None:
-            raise ActionFailed("the keyboard layout has not all of these characters")
+            return False
         strokes = layout.groups[group]
         with self._undisturbed(state, group):
             self._press_all([strokes[char] for char in text])
-        return len(text)
+        return True
 
     def press(self, modifiers: Sequence[int], key: str | int) -> None:
         """Press one key, a character's or a keysym's, with modifier keys (keysyms) held."""
-        layout, state = self.layout, self._xkb.state()
+        layout, state = self._look(), self._xkb.state()
         code, group = self._find(layout, key, state.group)
         held = [self._code_of(layout, keysym) for keysym in modifiers]
         with self._undisturbed(state, group):
@@ -95,7 +80,7 @@ class X11Keyboard:
             raise ActionFailed(f"the keyboard has no key for the keysym {keysym:#x}")
         return code
 
-    def type_by_spare_keys(self, text: str, read: Callable[[], object]) -> int:
+    def type_by_spare_keys(self, text: str, read: Callable[[], object]) -> None:
         """Type any text without newlines and tabs, giving spare keys what the layout lacks.
 
         Args:
@@ -103,14 +88,12 @@ class X11Keyboard:
             read: Waits until the application has read what it was sent. The meaning of a key is
                 looked up only then, so none may be given another one earlier.
 
-        Returns:
-            How many characters were typed.
-
         Raises:
             ActionFailed: If the keyboard has no spare key.
         """
-        state, group = self._xkb.state(), self._best_group(text)
-        strokes = self.layout.groups[group] if self.layout.groups else {}
+        layout, state = self._look(), self._xkb.state()
+        group = self._best_group(text)
+        strokes = layout.groups[group] if layout.groups else {}
         with self._undisturbed(state, group):
             for part in self._parts(text, strokes):
                 codes = self._assigned([char for char in part if char not in strokes], read)
@@ -119,10 +102,9 @@ class X11Keyboard:
             if self._unread:  # what they say is taken away when we end
                 read()
                 self._unread.clear()
-        return len(text)
 
     def _best_group(self, text: str) -> int:
-        groups = self.layout.groups
+        groups = self._layout.groups
         return max(range(len(groups)), key=lambda n: sum(c in groups[n] for c in text), default=0)
 
     def _parts(self, text: str, strokes: Mapping[str, Stroke]) -> Iterator[str]:
@@ -140,7 +122,7 @@ class X11Keyboard:
         yield part
 
     def _spare_codes(self) -> tuple[int, ...]:
-        codes = tuple(dict.fromkeys((*self._spare, *self.layout.spare)))
+        codes = tuple(dict.fromkeys((*self._spare, *self._layout.spare)))
         if not codes:
             raise ActionFailed("the keyboard has no spare key for characters that it lacks")
         return codes
@@ -176,7 +158,7 @@ class X11Keyboard:
     def _undisturbed(self, state: KeyboardState, group: int) -> Iterator[None]:
         """Have nothing held and nothing locked but Num Lock and the group, and put it back."""
         self._release_held()
-        self._xkb.lock(KeyboardState(state.locked & self.layout.num_lock, group))
+        self._xkb.lock(KeyboardState(state.locked & self._layout.num_lock, group))
         try:
             yield
         finally:
@@ -188,7 +170,7 @@ class X11Keyboard:
     def _release_held(self) -> None:
         """Let go of the modifiers that somebody holds; they must be pressed anew to count."""
         down = self._display.query_keymap()
-        for code in self.layout.modifier_codes:
+        for code in self._layout.modifier_codes:
             if down[code // 8] >> code % 8 & 1:
                 fake_input(self._display, X.KeyRelease, code)
 
@@ -203,7 +185,7 @@ class X11Keyboard:
 
     def _hold(self, modifiers: int) -> None:
         """Have exactly these modifiers held."""
-        wanted = [code for bit, code in self.layout.modifier_keys.items() if modifiers & bit]
+        wanted = [code for bit, code in self._layout.modifier_keys.items() if modifiers & bit]
         if wanted == self._pressed:
             return
         self._release_ours()
@@ -221,7 +203,3 @@ class X11Keyboard:
     def _release_ours(self) -> None:
         while self._pressed:
             fake_input(self._display, X.KeyRelease, self._pressed.pop())
-
-    def _heard(self, event: object) -> None:
-        if getattr(event, "type", None) == X.MappingNotify:
-            self._known = None

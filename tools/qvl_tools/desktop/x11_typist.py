@@ -119,8 +119,7 @@ class X11Typist:
             begun = True
 
     def _type_piece(self, text: str, focus: Focus, keys: PasteKeys) -> None:
-        if len(text) <= BY_KEYS_CHARS and self._keyboard.can_type(text):
-            self._keyboard.type(text)
+        if len(text) <= BY_KEYS_CHARS and self._keyboard.type(text):
             return
         if self._paster.paste(text, focus, keys):
             return
