@@ -169,6 +169,22 @@ def test_a_pin_is_for_its_owner(connect: Callable[..., AndroidDevice], phone: Pa
     assert connect().info.serial == "qvl-phone-0", "nothing was left held"
 
 
+def test_a_swipe_lock_that_comes_up_in_mid_run_is_taken_away(
+    connect: Callable[..., AndroidDevice], phone: PaperPhone
+) -> None:
+    said: list[str] = []
+    device = connect(on_notice=said.append)
+    phone.locked = True
+    device.capture()
+    assert device.in_front() == InFront(phone.app.package)
+    assert not phone.locked
+    assert "lock screen" in said[0]
+    phone.locked = phone.pin = True
+    device.capture()
+    assert device.in_front().trouble == "locked"
+    assert phone.locked
+
+
 class AlwaysOn(PaperPhone):
     """A phone that shows a clock while it is off."""
 

@@ -233,10 +233,16 @@ class AndroidDevice:
     def in_front(self) -> InFront:
         """Say what has the screen now, and whether it stands in the way.
 
+        A lock that takes no secret and has come up meanwhile is taken away.
+
         Raises:
             DeviceLost: If the device does not answer.
         """
-        return self._front.read(self._seen)
+        front = self._front.read(self._seen)
+        if front.trouble == "locked" and try_to_unlock(self._shell):
+            self._comeback.on_notice("the lock screen had come up; it was taken away")
+            return self._front.read(self._seen)
+        return front
 
     def wait_until_back(self, timeout_s: float) -> bool:
         """Wait until the device answers again after it was lost; False if it does not in time.

@@ -87,12 +87,16 @@ def unlock(shell: Shell) -> bool:
     )
 
 
-def try_to_unlock(shell: Shell) -> None:
-    """Do so where it can be done; a lock that stays is told by what is in front."""
+def try_to_unlock(shell: Shell) -> bool:
+    """Do so where it can be done, and say whether it was; what is in front tells of one that stays.
+
+    Raises:
+        DeviceLost: If the device does not answer.
+    """
     try:
-        unlock(shell)
+        return unlock(shell)
     except NeedsHuman:
-        return
+        return False
 
 
 def _swipe_up(shell: Shell) -> Argv:
