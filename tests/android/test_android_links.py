@@ -25,6 +25,7 @@ from qvl_agent.observation import Observation
 from qvl_tools.android.capture import GZIP, PNG, RAW, CaptureWay, ScreenCapture
 from qvl_tools.android.connection import AdbServer, LinkBroken, Refused
 from qvl_tools.android.device import AndroidDevice
+from qvl_tools.android.discovery import reconnect
 from qvl_tools.android.shell import Hand, Shell, command_line
 from qvl_tools.phone.adb.door import AdbDoor
 
@@ -259,6 +260,21 @@ def test_a_device_that_falls_silent_is_given_up_in_time() -> None:
         assert caught.value.timed_out
         assert time.monotonic() - started_s < 2 * 0.3 + 1
     assert asked.count("exec:screencap") == 1  # time is up: no second try
+
+
+def test_what_it_takes_to_reconnect_shares_one_time_limit() -> None:
+    class Slow(BreakingLink):
+        def _serve(self, sock: socket.socket) -> None:
+            if b"version" in sock.recv(100):
+                time.sleep(1.6)
+                sock.sendall(b"OKAY" + framed("0029"))
+            else:
+                sock.recv(1)  # no answer
+
+    with Slow(1) as link:
+        started_s = time.monotonic()
+        reconnect(AdbServer(port=link.port), "10.9.8.7:5555", start=False, timeout_s=2.0)
+        assert time.monotonic() - started_s < 2.0 + 1
 
 
 def test_a_dripping_server_is_given_up_in_time() -> None:

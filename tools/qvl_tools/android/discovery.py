@@ -106,12 +106,12 @@ def reconnect(server: AdbServer, serial: str, *, start: bool, timeout_s: float) 
         timeout_s: How long to wait, about.
     """
     deadline_s = time.monotonic() + timeout_s
-    hurried = replace(server, timeout_s=timeout_s)
     try:
         running_server(
             server.host, server.port, timeout_s=timeout_s, start=start, start_limit_s=timeout_s
         )
         if is_address(serial):
+            hurried = replace(server, timeout_s=max(deadline_s - time.monotonic(), _POLL_S))
             _asked(hurried, f"host:connect:{serial}")
     except DeviceUnavailable:
         return
