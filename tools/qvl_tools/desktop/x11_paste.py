@@ -32,15 +32,20 @@ QUIET_S = 0.03
 """Applications may ask more than once; this long after the last time the typing is over."""
 
 LINGER_S = 0.5
-"""Those that do ask more than once get the text this much longer, while we go on. What is pasted
-by others' keys in this time would be the text, hence ``settle``."""
+"""Those that do ask more than once get the text this much longer at least. What is pasted by other
+keys in this time would be the text, hence ``settle``."""
 
 HUNG_S = 30.0
 """One that hangs has the keys for pasting before it, and gets the text and nothing else if it goes
 on in this time."""
 
+AGAIN_S = 3.0
+"""How long one that wants the text a second time is waited for, such as Chromium with a page that
+is busy. After that it still gets the text if it asks, but we go on."""
+
 LATE_S = 5.0
-"""One that asked for nothing in time gets nothing for this long: the text came by other keys."""
+"""For this long the application alone gets the text if it asks for it late, as long as we press no
+other keys; one that asked for nothing in time gets nothing, since the text came by other keys."""
 
 _INSERT = 0xFF63
 
@@ -73,7 +78,7 @@ class Paster:
         self._selections = Selections(thread)
         self._reader = ClipboardReader(thread, self._selections)
         self._paste: Paste | None = None
-        self._until_s = 0.0
+        self._until_s = self._settled_s = 0.0
 
     def paste(self, text: str, focus: Focus, keys: PasteKeys) -> bool:
         """Paste a text; False if the application did not ask for any.
@@ -93,9 +98,15 @@ class Paster:
                 paste.contents = SECRET
                 return False
             self._wait_until_taken(paste, focus)
-            while (left_s := paste.last_s + QUIET_S - time.monotonic()) > 0:
-                self._thread.pump(lambda: False, left_s)
+            self._wait_until_quiet(paste)
+            if paste.wanted_again:
+                self._thread.pump(lambda: paste.times > 1 or paste.lost, AGAIN_S)
+                self._wait_until_quiet(paste)
         return True
+
+    def _wait_until_quiet(self, paste: Paste) -> None:
+        while (left_s := paste.last_s + QUIET_S - time.monotonic()) > 0:
+            self._thread.pump(lambda: False, left_s)
 
     def _wait_until_taken(self, paste: Paste, focus: Focus) -> None:
         self._thread.pump(lambda: paste.taken or paste.lost, SOON_S)
@@ -115,35 +126,32 @@ class Paster:
     def _offered(self, paste: Paste, selections: tuple[str, ...]) -> Iterator[None]:
         """Own the selections with a text for one application, and put back what they held."""
         self._selections.begin(paste)
-        linger_s = LINGER_S
+        linger_s = settle_s = LINGER_S
         try:
             for selection in selections:
                 self._take_over(selection)
             yield
-            late_s = LATE_S if paste.contents is SECRET else 0.0
-            linger_s = LINGER_S if paste.asks_again else late_s
+            linger_s, settle_s = HUNG_S if paste.wanted_again else LATE_S, 0.0
         except _Unanswered:
-            linger_s = HUNG_S
+            linger_s, settle_s = HUNG_S, 0.0  # it is not waited for
             raise
         finally:
-            self._linger(paste, linger_s)
+            paste.lingers, self._paste = True, paste  # everyone else gets the user's clipboard
+            self._until_s = time.monotonic() + linger_s
+            self._settled_s = time.monotonic() + settle_s
+            self._end()
 
-    def _linger(self, paste: Paste, seconds: float) -> None:
-        """Give the application the text a while longer, and everyone else the user's clipboard."""
-        paste.lingers, self._paste = True, paste
-        self._until_s = time.monotonic() + seconds
-        self._end()
-
-    def _left_s(self) -> float:
-        """Return for how long the last paste lingers."""
+    def _unsettled_s(self) -> float:
+        """Return for how long the application may still ask as it usually does."""
         if self._paste is None:
             return 0.0
         asked_s = self._paste.last_s + LINGER_S if self._paste.asks_again else 0.0
-        return max(self._until_s, asked_s) - time.monotonic()
+        return max(self._settled_s, asked_s) - time.monotonic()
 
     def _end(self) -> None:
         """Give everyone the user's clipboard, once the application has stopped asking."""
-        if (left_s := self._left_s()) > 0:
+        left_s = max(self._until_s - time.monotonic(), self._unsettled_s())
+        if left_s > 0:
             self._thread.later(left_s, self._end)
         elif self._paste is not None:
             self._paste = None
@@ -157,7 +165,7 @@ class Paster:
 
     def settle(self) -> None:
         """Wait until everybody gets the user's clipboard again; half a second at most."""
-        while 0 < (left_s := self._left_s()) <= LINGER_S:  # a hung application is not waited for
+        while (left_s := self._unsettled_s()) > 0:
             self._thread.pump(lambda: False, left_s)
         self._until_s = 0.0
         self._thread.do_later_now()

@@ -37,6 +37,7 @@ class Paste:
         last_s: When one of them asked for anything, in monotonic seconds.
         asks_again: Whether one of them asks more than it must, as Chromium does: what kinds there
             are, the text, and some time later all of it again.
+        times: How often one of them has asked for the text.
         lingers: Whether the typing is over. Then others get what was held before.
     """
 
@@ -46,6 +47,7 @@ class Paste:
     lost: bool = False
     last_s: float = 0.0
     asks_again: bool = False
+    times: int = 0
     lingers: bool = False
     _heard: set[str] = field(default_factory=set)
     _offered: set[tuple[int, int]] = field(default_factory=set)
@@ -56,6 +58,15 @@ class Paste:
         """Whether all that was asked for was fetched, the text among it."""
         return self._taken and not self._offered
 
+    @property
+    def wanted_again(self) -> bool:
+        """Whether the text is still to be asked for by what pastes it.
+
+        Chromium's own process asks once as soon as the keys come, and the page's process, which
+        may be busy, makes it ask a second time: that is the text that arrives.
+        """
+        return self.asks_again and self.times == 1
+
     def ask(self, target: str) -> None:
         """Note that the application asks for something."""
         self.last_s = time.monotonic()
@@ -65,6 +76,7 @@ class Paste:
     def offer(self, window: int, prop: int) -> None:
         """Note that a text lies ready in a property of the application."""
         self.asked = True
+        self.times += 1
         self._offered.add((window, prop))
 
     def fetched(self, window: int, prop: int) -> None:
