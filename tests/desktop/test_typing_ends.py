@@ -103,6 +103,22 @@ def test_nobody_who_reads_our_output_waits_for_its_end(
     assert copied(on_display) == OLD.encode()
 
 
+def test_who_keeps_the_clipboard_runs_nothing_of_the_folder_that_we_are_in(
+    on_display: XServer, window: TextWindow, tmp_path: Path
+) -> None:
+    copy(on_display, OLD.encode())
+    (tmp_path / "Xlib.py").write_text("open('was_run', 'w').close()")
+    code = (
+        "from qvl_tools.desktop.typist import open_typist; typist = open_typist(print);"
+        f"typist.type({PASTED!r}); typist.close()"
+    )
+    # As the installed command: its own folder is on the path, and not the one that it is in.
+    words = [sys.executable, "-P", "-c", code]
+    subprocess.run(words, env=on_display.env, cwd=tmp_path, check=True, timeout=30)
+    assert not (tmp_path / "was_run").exists()
+    assert copied(on_display) == OLD.encode()
+
+
 def test_a_clipboard_manager_is_asked_to_keep_it(on_display: XServer, window: TextWindow) -> None:
     script = Path(__file__).with_name("clipboard_manager.py")
     manager = on_display.script(sys.executable, script)

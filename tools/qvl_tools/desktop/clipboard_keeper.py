@@ -57,7 +57,8 @@ def _kept_by_manager(thread: XThread, selections: Selections) -> bool:
 
 
 def _kept_by_process(contents: Contents, since: int) -> bool:
-    keeper = [sys.executable, "-m", "qvl_tools.desktop.clipboard_keeper", str(since)]
+    # Safe path: else -m would run what lies in the current folder under the name of a module.
+    keeper = [sys.executable, "-P", "-m", "qvl_tools.desktop.clipboard_keeper", str(since)]
     try:
         started = subprocess.run(
             keeper,
