@@ -31,7 +31,7 @@ def taking(
     def take(reply: Reply | None) -> None:
         try:
             found = otherwise if reply is None else read(reply)
-        except (TypeError, ValueError, LookupError):
+        except (TypeError, ValueError, LookupError, OverflowError):
             found = otherwise
         if found is not None:
             use(found)

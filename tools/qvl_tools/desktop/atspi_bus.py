@@ -10,6 +10,7 @@ import importlib
 import os
 import select
 import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable
@@ -131,7 +132,7 @@ class Bus:
         signature: str = "",
         body: Reply = (),
     ) -> None:
-        """Put a question; ``run`` sends it.
+        """Put a question; ``run`` sends it. One that can't be put is answered by an error at once.
 
         Args:
             object: Name on the bus, and path.
@@ -141,12 +142,17 @@ class Bus:
             body: The arguments.
         """
         interface, _, method = member.rpartition(".")
-        address = self._jeepney.DBusAddress(object[1], object[0], interface)
-        message = self._jeepney.new_method_call(address, method, signature or None, body)
-        message.header.flags = self._jeepney.MessageFlag.no_auto_start
+        try:
+            address = self._jeepney.DBusAddress(object[1], object[0], interface)
+            message = self._jeepney.new_method_call(address, method, signature or None, body)
+            message.header.flags = self._jeepney.MessageFlag.no_auto_start
+            question = message.serialise(serial=self._serial + 1)
+        except (ValueError, struct.error):  # names and numbers that strangers have made up
+            on_reply(None)
+            return
         self._serial += 1
         self._asked[self._serial] = on_reply
-        self._waiting.append(message.serialise(serial=self._serial))
+        self._waiting.append(question)
 
     def call(
         self, object: tuple[str, str], member: str, signature: str = "", body: Reply = ()
