@@ -187,15 +187,28 @@ def load_pyautogui() -> Any:
             f"this process drives the display {bound} and can't change to {display_name()}",
             "use a process of its own for each display",
         )
+    if this_system() == "x11" and not _answers(pyautogui.platformModule._display):
+        pyautogui.platformModule._display = connect_x()  # the server was started again
     return pyautogui
+
+
+def _answers(connection: Any) -> bool:
+    try:
+        connection.sync()
+    except gone_errors():
+        return False
+    return True
 
 
 @cache
 def _pyautogui() -> tuple[str, Any]:
     # On Windows the first to ask decides how the process sees pixels, and pyautogui asks for less.
-    with load_mss().MSS():
-        pass
-    name = display_name()
+    mss, name = load_mss(), display_name()
+    try:
+        with mss.MSS():
+            pass
+    except mss.ScreenShotError as error:
+        raise _unanswered(name, error) from error
     try:
         with _leaving_files_open():
             pyautogui: Any = importlib.import_module("pyautogui")

@@ -70,7 +70,7 @@ def open_device(
             held.callback(sight.close)
             parts = _put_together(part, settings, lease, sight, held)
             device = DesktopDevice(parts, name=name, closing=stack)
-        except (CaptureFailed, DeviceLost, GrabFailed) as error:
+        except (CaptureFailed, DeviceLost, GrabFailed, *gone_errors()) as error:
             fix = error.fix if isinstance(error, QvlError) else ""
             raise DisplayUnavailable(str(error), serial=display_name(), fix=fix) from error
         undo.pop_all()  # from here on, the device closes it
