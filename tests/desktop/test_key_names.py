@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qvl_agent.errors import ActionFailed
 from qvl_tools.desktop.key_names import KEYS, canonical, compact, known_names
 from qvl_tools.desktop.keyboards import PyautoguiKeyboard
-from qvl_tools.desktop.keys import together
+from qvl_tools.desktop.keys import Keys, together
 
 
 def names_of(*said: str) -> list[str]:
@@ -171,6 +171,28 @@ def test_where_pyautogui_has_no_code_there_is_no_key() -> None:
         key = canonical(name)
         assert key is not None
         assert mac.strokes(key) == strokes
+
+
+def test_keys_beside_the_keypad_are_not_taken_for_its_own_on_windows() -> None:
+    """Else Num Lock turns shift+end into a move that selects nothing."""
+    said: list[tuple[object, ...]] = []
+    gui = SimpleNamespace(
+        keyDown=lambda code, _pause: said.append(("down", code)),
+        keyUp=lambda code, _pause: said.append(("up", code)),
+        platformModule=SimpleNamespace(
+            keyboardMapping={"end": 0x23, "shift": 0x10},
+            ctypes=SimpleNamespace(
+                windll=SimpleNamespace(
+                    user32=SimpleNamespace(keybd_event=lambda *words: said.append(words))
+                )
+            ),
+        ),
+    )
+    Keys(PyautoguiKeyboard(gui, "windows")).press(["shift", "end"])
+    assert said == [("down", "shift"), (0x23, 0, 1, 0), (0x23, 0, 3, 0), ("up", "shift")]
+    said.clear()
+    PyautoguiKeyboard(gui, "mac").down("end")
+    assert said == [("down", "end")]
 
 
 def test_every_letter_digit_and_sign_is_its_own_key() -> None:

@@ -13,6 +13,14 @@ Code = int | str
 _NO_SUCH_KEY = (None, -1, 0xFFFF)
 """pyautogui's None, and what VkKeyScan says of a character that the layout does not type."""
 
+_EXTENDED = frozenset(
+    ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete",
+     "divide", "ctrlright", "altright", "winleft", "winright", "apps")
+)  # fmt: skip
+"""Keys beside the keypad, which Windows takes for the keypad's unless it is told otherwise: with
+Num Lock on it then lifts Shift, and nothing is selected. pyautogui 0.9.54 does not tell it."""
+_WINDOWS_EXTENDED, _WINDOWS_UP = 0x1, 0x2  # KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP
+
 
 class Keyboard(Protocol):
     """A keyboard whose keys go down and up when they are told to."""
@@ -52,11 +60,24 @@ class PyautoguiKeyboard:
 
     def down(self, code: Code) -> None:
         """Press a key."""
-        self._gui.keyDown(code, _pause=False)
+        if self._is_extended(code):
+            self._send_extended(code, _WINDOWS_EXTENDED)
+        else:
+            self._gui.keyDown(code, _pause=False)
 
     def up(self, code: Code) -> None:
         """Release a key."""
-        self._gui.keyUp(code, _pause=False)
+        if self._is_extended(code):
+            self._send_extended(code, _WINDOWS_EXTENDED | _WINDOWS_UP)
+        else:
+            self._gui.keyUp(code, _pause=False)
+
+    def _is_extended(self, code: Code) -> bool:
+        return self._system == "windows" and code in _EXTENDED
+
+    def _send_extended(self, code: Code, flags: int) -> None:
+        system = self._gui.platformModule
+        system.ctypes.windll.user32.keybd_event(system.keyboardMapping[code], 0, flags, 0)
 
     def pressed(self) -> tuple[str, ...]:
         """Return nothing: it is not told."""
