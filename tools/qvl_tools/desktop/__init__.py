@@ -42,10 +42,10 @@ def connected_monitors(settings: DeviceSettings) -> list[ConnectedDevice]:
     """Return the desktop and each of its monitors; nothing where there is none at all.
 
     Args:
-        settings: Not needed here.
+        settings: ``timeout_s`` limits the question.
     """
+    from qvl_tools.desktop.capture import GrabFailed, MssGrabber
     from qvl_tools.desktop.display import check_display, display_name, wayland_sign
-    from qvl_tools.desktop.monitors import read_layout
     from qvl_tools.desktop.permissions import check_permissions
 
     if not display_name() and not wayland_sign(os.environ):
@@ -53,10 +53,10 @@ def connected_monitors(settings: DeviceSettings) -> list[ConnectedDevice]:
     try:
         check_permissions()
         check_display()
-        layout = read_layout()
+        layout = MssGrabber(timeout_s=settings.timeout_s).layout()
     except MissingExtra:
         return []
-    except DisplayUnavailable as error:
+    except (DisplayUnavailable, GrabFailed) as error:
         return [ConnectedDevice("desktop", str(error), "")]
     lease = f"desktop:{display_name()}"
     rows = [ConnectedDevice("desktop", "ready", f"{layout.whole.size}, {display_name()}", lease)]
