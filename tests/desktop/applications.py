@@ -80,9 +80,8 @@ class Page:
         """Wait until it tells of an event that fits."""
         try:
             return wait_for(
-                lambda: next((told for told in [*self._told] if fits(told)), None), what,
-                deadline_s=8.0,
-            )  # fmt: skip
+                lambda: next((told for told in [*self._told] if fits(told)), None), what
+            )
         except AssertionError as error:
             raise AssertionError(f"{error}; it told of {self._told}") from None
 
@@ -142,7 +141,7 @@ class Editor:
     def wait_for_file(self, text: str) -> None:
         """Wait until the file holds this and nothing else."""
         try:
-            wait_for(lambda: self.path.read_text("utf-8") == text, "", deadline_s=8.0)
+            wait_for(lambda: self.path.read_text("utf-8") == text, "")
         except AssertionError:
             raise AssertionError(
                 f"it holds {self.path.read_text('utf-8')!r}, not {text!r}"
