@@ -15,7 +15,7 @@ from typing import TypeVar
 from qvl_agent.actions import DeviceAction, Press, TypeText
 from qvl_agent.aim import is_aimed, looks_the_same
 from qvl_agent.device import ComesBack, Device, DeviceInfo, InFront, ReadsText, TellsInFront
-from qvl_agent.errors import ActionHeldBack, CaptureFailed, DeviceLost
+from qvl_agent.errors import ActionHeldBack, CaptureFailed, DeviceError, DeviceLost
 from qvl_agent.observation import Observation, TextBox
 from qvl_agent.stop_file import check_stop_file
 
@@ -119,6 +119,9 @@ class Guarded:
                 raise
             message = f"{lost}; it was away and is back, and nothing was done"
             raise ActionHeldBack(message, serial=lost.serial, fix="look again") from lost
+        except DeviceError:
+            self._losses = 0  # it was there
+            raise
         self._losses = 0
 
     def hold_to(self, seen: Observation) -> None:

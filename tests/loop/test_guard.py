@@ -392,6 +392,21 @@ def test_a_device_that_refuses_every_touch_is_lost() -> None:
         bench.tap("plus")
 
 
+def test_a_device_that_answers_in_between_may_go_away_again() -> None:
+    bench, device = leaving(*[True] * 9)
+    answers = itertools.cycle([GONE, ActionFailed("no such button")])
+
+    def answer(action: DeviceAction) -> None:
+        raise next(answers)
+
+    device.on_perform = answer
+    for _ in range(3):
+        with pytest.raises(ActionHeldBack):
+            bench.tap("plus")
+        with pytest.raises(ActionFailed, match="no such button"):
+            bench.tap("plus")
+
+
 def test_what_may_have_happened_is_never_sent_again() -> None:
     bench, device = leaving(True)
     tries = itertools.count()
