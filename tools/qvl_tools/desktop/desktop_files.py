@@ -19,8 +19,10 @@ MAX_ENTRY_BYTES = 1_000_000
 
 _GROUP = "[Desktop Entry]"
 _ESCAPES = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-_WORD = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+')
-_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|([^"]+)', re.DOTALL)
+# Possessive, and a quote that nobody closes ends with the line: so no line takes long to read.
+_QUOTED = r'"((?:[^"\\]++|\\.?)*+)(?:"|\Z)'
+_WORD = re.compile(rf'((?:[^\s"]++|{_QUOTED})+)', re.DOTALL)
+_PART = re.compile(rf'{_QUOTED}|([^"]++)', re.DOTALL)
 _FIELD = re.compile(r"%(.)")
 _LOCALE = re.compile(r"(?P<lang>[^_.@]+)(?P<land>_[^.@]+)?(?:\.[^@]*)?(?P<form>@.+)?")
 
@@ -128,7 +130,7 @@ def _fields(text: str) -> dict[str, str]:
     for line in text.splitlines():
         if line.startswith("["):
             within = line.strip() == _GROUP
-        elif within and not line.startswith("#"):
+        elif within and not line.startswith("#") and "\0" not in line:
             key, equals, value = line.partition("=")
             if equals:
                 fields.setdefault(key.strip(), _unescaped(value.strip()))
@@ -161,6 +163,9 @@ _LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def _is_there(program: str, environ: Mapping[str, str]) -> bool:
+    # A path that starts from nowhere would be looked for in the folder that we are in.
+    if os.sep in program and not Path(program).is_absolute():
+        return False
     return shutil.which(program, path=environ.get("PATH")) is not None
 
 
@@ -172,7 +177,7 @@ def command_of(line: str, name: str) -> tuple[str, ...]:
         name: What ``%c`` stands for.
     """
     words: list[str] = []
-    for found in _WORD.findall(line):
+    for found, _ in _WORD.findall(line):
         unquoted = "".join(
             re.sub(r'\\(["`$\\])', r"\1", quoted) or plain for quoted, plain in _PART.findall(found)
         )

@@ -86,7 +86,7 @@ def start(app: App) -> Started:
         ActionFailed: If its program can't be run.
     """
     words = [*_terminal(), *app.command] if app.in_terminal else list(app.command)
-    folder = Path(app.folder or "~").expanduser()
+    folder = Path(app.folder) if app.folder else Path.home()
     try:
         process = subprocess.Popen(
             words,
