@@ -174,7 +174,7 @@ class Bench:
             settler=PixelSettler(
                 reaction_s=0.15, limit_s=2.0, ignore_top_px=device.info.status_bar_px
             ),
-            limits=Limits(max_steps=12, black_screen_s=0.2, not_responding_s=0.3),
+            limits=Limits(max_steps=12, black_screen_s=0.2, not_responding_s=1.0),
         )
         return Agent(run, ScriptedModel(replies), expect=expect).drive("count")
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tests.android.faulty import answering
+from tests.faults.agent_process import wait_for
 from tests.faults.bench import TIMEOUT_S, Bench
 from tests.faults.link_cases import PLUS, SERIAL
 from tests.faults.screen_cases import Change, redraw
@@ -76,13 +77,21 @@ def crash_by_an_action(bench: Bench) -> None:
 
 
 def answers_again(bench: Bench) -> None:
+    def recover() -> None:
+        wait_for(lambda: "not_responding" in troubles(), "the agent has seen that it hangs")
+        dialog("")(bench)
+
+    def troubles() -> list[str]:
+        return [seen.trouble for seen in bench.of(Observed)]
+
     def replies() -> Iterator[str]:
         dialog(ANR)(bench)
-        bench.later(0.35, lambda: dialog("")(bench))
+        bench.later(0.0, recover)
         yield says("wait", seconds=0.2)
         yield says("done")
 
     assert bench.run(replies()).status == "done"
+    assert troubles() == ["", "not_responding", ""]
     assert "not responding" not in bench.told
 
 
