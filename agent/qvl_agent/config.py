@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from pydantic_settings import (
 )
 
 from qvl_agent.errors import UsageError
+from qvl_agent.folders import config_folder
 
 PROJECT_FILE = Path("qvl.toml")
 
@@ -35,8 +35,7 @@ OPTIONS = frozenset(
 
 def user_file() -> Path:
     """Return the user's own configuration file (XDG base directory specification)."""
-    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(base) / "qvl-agent" / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def config_files() -> list[Path]:

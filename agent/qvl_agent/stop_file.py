@@ -10,14 +10,18 @@ import os
 from pathlib import Path
 
 from qvl_agent.errors import UserStopped
+from qvl_agent.folders import state_folder
 
 
 def stop_file() -> Path:
-    """Return where it would be: ``QVL_STOP_FILE``, or in the XDG state folder."""
+    """Return where it would be: ``QVL_STOP_FILE``, or in the user's state folder.
+
+    Raises:
+        UsageError: If the user has neither.
+    """
     if chosen := os.environ.get("QVL_STOP_FILE"):
         return Path(chosen)
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "qvl-agent" / "stop"
+    return state_folder() / "stop"
 
 
 def check_stop_file(serial: str = "") -> None:
@@ -28,6 +32,7 @@ def check_stop_file(serial: str = "") -> None:
 
     Raises:
         UserStopped: If the file is there, or whether it is there can't be told.
+        UsageError: If the user has no home and names no file.
     """
     path = stop_file()
     try:

@@ -156,6 +156,15 @@ def test_a_database_that_is_none(file: Path) -> None:
         held_leases()
 
 
+def test_a_database_of_another_version(file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    with contextlib.closing(sqlite3.connect(file)) as db, db:
+        db.execute("CREATE TABLE leases (token INTEGER)")
+    with pytest.raises(DeviceUnavailable, match="no such column") as failed:
+        take_lease("android:a")
+    assert failed.value.fix == f"end all agents and delete {file}"
+
+
 def test_while_nobody_can_write_a_lease_holds_for_its_time_and_no_longer(file: Path) -> None:
     lease = take_lease("android:a", ttl_s=1.0)
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as stuck:

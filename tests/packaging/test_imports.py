@@ -10,6 +10,7 @@ from tests.packaging.house import imports, modules
 
 FLOORS = (
     {"errors", "geometry", "png", "entries", "checks"},
+    {"folders"},
     {"actions", "observation", "config", "lease", "specs", "stop_file"},
     {"device", "reading"},
     {"journal"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -10,7 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qvl_agent.errors import DeviceUnavailable
+from qvl_agent.errors import DeviceUnavailable, UsageError
+from qvl_agent.folders import state_folder
 from qvl_agent.lease.process import Process, this_process
 
 T = TypeVar("T")
@@ -89,17 +89,16 @@ def when(at: float) -> str:
 
 
 def file() -> Path:
-    """Return where leases are kept: in the XDG state folder.
+    """Return where leases are kept: in the user's state folder.
 
     Raises:
         DeviceUnavailable: If the user has no home.
     """
     try:
-        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    except RuntimeError as error:
+        return state_folder() / "leases.sqlite3"
+    except UsageError as error:
         message = f"leases of devices can't be kept: {error}"
-        raise DeviceUnavailable(message, fix="set XDG_STATE_HOME to a folder") from error
-    return base / "qvl-agent" / "leases.sqlite3"
+        raise DeviceUnavailable(message, fix=error.fix) from error
 
 
 def transact(work: Callable[[sqlite3.Connection], T], *, wait_s: float) -> T:
@@ -179,6 +178,7 @@ def _held(row: tuple[Any, ...]) -> Held:
 def _fix(path: Path, error: OSError | sqlite3.Error) -> str:
     if "locked" in str(error):
         return "a process stands still while it writes there: end it, or wait for it"
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    damaged = not isinstance(error, sqlite3.OperationalError) or "column" in str(error)
+    if isinstance(error, sqlite3.DatabaseError) and damaged:  # or of another version
         return f"end all agents and delete {path}"
     return f"make {path.parent} a folder that can be written, or set XDG_STATE_HOME to one"
