@@ -22,9 +22,11 @@ TTL_S = 30.0
 BEATS_PER_TTL = 6
 """How often a holder is heard of within that time: some may fail, when the disk is slow."""
 
-_TAKE_WAIT_S = 5.0
+_TAKE_WAIT_S = 15.0
 _BEAT_WAIT_S = 0.5
-"""How long the database is waited for while others write to it, which takes them milliseconds."""
+"""How long the database is waited for while others write to it. That takes each of them
+milliseconds, but SQLite keeps no queue: beside seven that ask all the time on a busy machine, the
+unluckiest was seen to wait for 2.5 s."""
 
 _JOIN_S = 2.0
 """How long the thread is waited for: longer than a beat may take."""
