@@ -305,6 +305,25 @@ def test_nothing_is_sent_without_the_lease(own: AdbDoor, phone: PaperPhone) -> N
     assert phone.touches == []
 
 
+def test_what_another_agent_may_have_by_now_is_not_put_right(
+    own: AdbDoor, phone: PaperPhone
+) -> None:
+    with AndroidDevice.connect(port=own.adb_port, start_server=False) as device:
+        assert device._lease is not None
+        device._lease.release()
+        phone.locked = True
+        with pytest.raises(DeviceLost, match="lease"):
+            device.in_front()
+        phone.screen_on = False
+        with pytest.raises(DeviceLost, match="lease"):
+            device.capture()
+        phone.values["secure", "qvl_previous_ime"] = INPUT_METHOD_STOCK
+        phone.input_method = BROADCAST_IME
+        assert not device.wait_until_back(10.0)
+    assert (phone.screen_on, phone.locked, phone.keys) == (False, True, [])
+    assert phone.input_method == BROADCAST_IME
+
+
 def test_a_closed_device_says_so(own: AdbDoor) -> None:
     device = AndroidDevice.connect(port=own.adb_port, start_server=False)
     device.close()

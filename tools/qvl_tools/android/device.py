@@ -30,9 +30,8 @@ from qvl_tools.android.ui_dump import UiDump, UiNode, texts_of
 _PROPERTY = re.compile(r"^\[(.+?)\]: \[(.*?)\]\r?$", re.M)
 _POLL_S = 0.25
 _WAKEFUL_S = 5.0
-"""For so long after a touch no screen goes off by itself: the shortest time that Android offers is
-15 s. After it the phone is asked, as a screen that is off need not be black (always-on display)."""
-
+"""For so long after a touch no screen goes off by itself. After it the phone is asked: one that is
+off need not be black."""
 _LIT_S = 1.5
 """How long the first frame after the screen came on may stay black."""
 
@@ -168,18 +167,17 @@ class AndroidDevice:
             DeviceLost: If the device does not answer.
         """
         self._seen = self._capture.observe()
-        if self._may_be_off() and wake(self._shell):
+        if self._may_be_off() and wake(self._ours()):
             self._comeback.on_notice("the screen had gone off; it was switched on")
             try_to_unlock(self._shell)
             self._seen = self._lit()
         return self._seen
 
     def _may_be_off(self) -> bool:
-        now_s = time.monotonic()
-        due = now_s - self._awake_at_s > _WAKEFUL_S
-        if due:
-            self._awake_at_s = now_s
-        return due or self._seen.is_black()
+        if time.monotonic() - self._awake_at_s < _WAKEFUL_S:
+            return self._seen.is_black()
+        self._awake_at_s = time.monotonic()
+        return True
 
     def _lit(self) -> Observation:
         deadline_s = time.monotonic() + _LIT_S
@@ -196,8 +194,7 @@ class AndroidDevice:
             ActionUnknown: If the link broke after something was sent. Nothing is sent twice.
             DeviceLost: If it broke before, or another agent has the device by now.
         """
-        if self._lease:
-            self._lease.check()
+        shell = self._ours()
         try:
             check_points(action, self._seen.screen)
         except PointOutside as error:
@@ -208,7 +205,7 @@ class AndroidDevice:
                 serial=self._shell.serial,
                 fix="look again",
             )
-        hand = Hand(self._shell, self._display.aimed)
+        hand = Hand(shell, self._display.aimed)
         try:
             self._actions.perform(hand, action, self._seen.screen)
         except DeviceLost as failure:
@@ -239,7 +236,7 @@ class AndroidDevice:
             DeviceLost: If the device does not answer.
         """
         front = self._front.read(self._seen)
-        if front.trouble == "locked" and try_to_unlock(self._shell):
+        if front.trouble == "locked" and try_to_unlock(self._ours()):
             self._comeback.on_notice("the lock screen had come up; it was taken away")
             return self._front.read(self._seen)
         return front
@@ -269,8 +266,14 @@ class AndroidDevice:
         # After a reboot adb answers long before the system does.
         return self._shell.read("getprop", "sys.boot_completed").text.strip() == "1"
 
+    def _ours(self) -> Shell:
+        """Return the way to touch the device; raise DeviceLost if it is another agent's by now."""
+        if self._lease:
+            self._lease.check()
+        return self._shell
+
     def _put_right(self) -> None:
-        wake(self._shell)
+        wake(self._ours())
         try_to_unlock(self._shell)
         put_back_noted(self._shell)
         self._capture.forget()
