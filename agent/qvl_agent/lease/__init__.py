@@ -1,9 +1,9 @@
 """One agent per device: leases that die with their holder.
 
 A lease is a row in a small database of the user's. It is free again when its holder releases it or
-has ended, and when nothing was heard of a holder for longer than the lease's time: a process that
-stands still may lose its device, and is told so by ``Lease.check`` before it acts again. Leases of
-other users and of other computers are not seen.
+has ended (which is not seen on Windows), and when nothing was heard of a holder for longer than the
+lease's time: a process that stands still may lose its device, and is told so by ``Lease.check``
+before it acts again. Leases of other users and of other computers are not seen.
 """
 
 from __future__ import annotations
