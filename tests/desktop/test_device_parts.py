@@ -11,9 +11,13 @@ from tests.desktop.programs import wait_for
 from tests.desktop.xserver import TextWindow, XServer
 
 from qvl_agent.actions import Hover, Press, Tap, TypeText
-from qvl_agent.errors import ActionFailed, DeviceLost, UsageError
+from qvl_agent.device import DeviceSettings
+from qvl_agent.errors import ActionFailed, DeviceLost, UsageError, UserStopped
 from qvl_agent.geometry import ScreenPoint, Size
+from qvl_tools.desktop.capture import MssGrabber
 from qvl_tools.desktop.device import DesktopDevice
+from qvl_tools.desktop.monitors import Layout
+from qvl_tools.desktop.opening import open_device
 
 pytestmark = pytest.mark.desktop
 
@@ -25,6 +29,28 @@ def test_points_count_from_the_monitor_that_is_seen(on_display: XServer) -> None
         assert on_display.pointer() == (1930, 20)
         with pytest.raises(ActionFailed, match="1920, 5"):
             device.perform(Hover(point=ScreenPoint(1920, 5)))
+
+
+class OneMonitorLess(MssGrabber):
+    """Sees only the second monitor until the first one is connected."""
+
+    connected = False
+
+    def layout(self) -> Layout:
+        layout = super().layout()
+        second = layout.monitors[1]
+        return layout if self.connected else Layout(second.area, (second,))
+
+
+def test_the_hot_corner_goes_where_the_leftmost_monitor_is(on_display: XServer) -> None:
+    grabber = OneMonitorLess()
+    with open_device("", DeviceSettings(timeout_s=5.0), grabber=grabber) as device:
+        on_display.run("xdotool", "mousemove", "1000", "500")
+        grabber.connected = True
+        device.capture()
+        on_display.run("xdotool", "mousemove", "0", "0")
+        with pytest.raises(UserStopped, match=r"\(0, 0\)"):
+            device.capture()
 
 
 def test_points_count_from_the_region(on_display: XServer) -> None:

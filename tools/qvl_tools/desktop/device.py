@@ -17,6 +17,7 @@ from qvl_agent.observation import Observation, TextBox
 from qvl_tools.desktop.capture import Look
 from qvl_tools.desktop.display import gone_errors
 from qvl_tools.desktop.parts import Parts
+from qvl_tools.desktop.pointer_signs import hot_corner
 
 
 class DesktopDevice:
@@ -68,6 +69,7 @@ class DesktopDevice:
         with self._display_there():
             self._parts.kill_switch.check()
         self._look = look = self._parts.capture.look()
+        self._parts.kill_switch.guard(hot_corner([at.area for at in look.layout.monitors]))
         return Observation(
             look.frame,
             screen=look.area.size,

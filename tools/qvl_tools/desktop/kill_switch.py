@@ -106,6 +106,17 @@ class KillSwitch:
                 self._look()  # in a drag, this is the moment that is left to a person
             self._aim = (x, y)
 
+    def guard(self, corner: DesktopPoint) -> None:
+        """Let this be the corner from now on; monitors come and go.
+
+        Raises:
+            DeviceLost: If the display is gone.
+        """
+        if corner != self._corner.corner:
+            with self._still_there():
+                self._corner = HotCorner(corner)
+                self._look()  # where the pointer is already does not count
+
     def check(self) -> None:
         """Return if the agent may go on.
 
