@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from tests.desktop.events import NOTHING, Strokes, held_down, x_display
@@ -14,9 +15,11 @@ from tests.desktop.xserver import XServer
 
 from qvl_agent.errors import ActionFailed, UserStopped
 from qvl_tools.desktop.display import load_pyautogui, this_system
+from qvl_tools.desktop.key_names import Key
+from qvl_tools.desktop.keyboards import Code
 from qvl_tools.desktop.keys import Keys, open_keys
 from qvl_tools.desktop.mouse import Mouse
-from qvl_tools.desktop.pointer import Pointer, pointer_of
+from qvl_tools.desktop.pointer import Button, Pointer, pointer_of
 
 pytestmark = pytest.mark.desktop
 
@@ -94,6 +97,60 @@ def test_keys_that_can_not_be_held_press_nothing(pointer: Pointer, strokes: Stro
     assert not strokes.told()
 
 
+class Refusing:
+    """A pointer that can't be moved to one place, as when a display is locked in mid-drag."""
+
+    def __init__(self, pointer: Pointer, place: tuple[int, int]) -> None:
+        self._pointer = pointer
+        self._place = place
+        self._moves = 0
+
+    def move(self, x: int, y: int, *, held: Button | None = None) -> None:
+        self._moves += 1
+        if self._moves > 1 and (x, y) == self._place:
+            raise OSError("access denied")
+        self._pointer.move(x, y, held=held)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pointer, name)
+
+
+def test_a_drag_that_can_not_be_taken_back_is_dropped_all_the_same(
+    pointer: Pointer, keys: Keys, strokes: Strokes
+) -> None:
+    refusing = Refusing(pointer, (100, 100))
+    with pytest.raises(OSError, match="denied"):
+        Mouse(refusing, watch=StopsAtOnce(200)).drag([(100, 100), (900, 100)], 0.5)
+
+
+class Stuck:
+    """A keyboard of which one key can't be released."""
+
+    def __init__(self) -> None:
+        self.down_now: set[Code] = set()
+
+    def strokes(self, key: Key) -> tuple[Code, ...]:
+        return (key.name,)
+
+    def down(self, code: Code) -> None:
+        self.down_now.add(code)
+
+    def up(self, code: Code) -> None:
+        if code == "c":
+            raise OSError("access denied")
+        self.down_now.discard(code)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def test_the_other_keys_are_released_where_one_is_not() -> None:
+    stuck = Stuck()
+    with pytest.raises(OSError, match="denied"):
+        Keys(stuck).press(["ctrl", "shift", "c"])
+    assert stuck.down_now == {"c"}
+
+
 DRAGS_FOR_LONG = """
 from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.keys import open_keys
@@ -120,11 +177,9 @@ def test_a_signal_in_mid_drag_leaves_nothing_pressed(
 
 
 def test_what_a_killed_run_left_pressed_is_released(
-    x_server: XServer, strokes: Strokes, pointer: Pointer, keys: Keys
+    x_server: XServer, strokes: Strokes, keys: Keys
 ) -> None:
     x_server.run("xdotool", "mousedown", "1", "mousedown", "3", "keydown", "ctrl", "keydown", "b")
     assert set(keys.pressed()) == {"ctrl", "b", "the left button", "the right button"}
     keys.let_go()
     assert held_down(x_server) == NOTHING
-    x_server.run("xdotool", "mousedown", "1")
-    Mouse(pointer).let_go()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from qvl_agent.actions import Modifier
 from qvl_agent.errors import ActionFailed
@@ -80,13 +80,11 @@ class Keys:
 
     @contextmanager
     def _down(self, codes: Sequence[Code]) -> Iterator[None]:
-        try:
+        with ExitStack() as pressed:  # it releases the others though one release fails
             for code in codes:
+                pressed.callback(self._keyboard.up, code)
                 self._keyboard.down(code)
             yield
-        finally:
-            for code in reversed(codes):
-                self._keyboard.up(code)
 
 
 def open_keys() -> Keys:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from qvl_agent.actions import Direction, Modifier
 from qvl_tools.desktop.hold_off import HoldOff
-from qvl_tools.desktop.pointer import BUTTONS, Button, Pointer
+from qvl_tools.desktop.pointer import Button, Pointer
 from qvl_tools.desktop.strokes import DesktopPoint, stroke
 
 CLICK_S = 0.012
@@ -158,13 +158,6 @@ class Mouse:
         with HoldOff():
             self._move(x, y)
 
-    def let_go(self) -> None:
-        """Release every button, as after a run that was killed."""
-        with HoldOff():
-            x, y = self._pointer.position()
-            for button in BUTTONS:
-                self._pointer.release(x, y, button)
-
     # -- the parts -------------------------------------------------------------------------------
 
     def _held(self, modifiers: Sequence[Modifier]) -> AbstractContextManager[None]:
@@ -197,9 +190,11 @@ class Mouse:
             yield
             end = path[-1]
         finally:
-            self._move(*end, held=button)
-            self._pointer.release(*end, button)
-            self._last = _Click(end, button, time.monotonic())
+            try:
+                self._move(*end, held=button)
+            finally:
+                self._pointer.release(*end, button)
+                self._last = _Click(end, button, time.monotonic())
 
     def _travel(
         self, off: HoldOff, path: Sequence[DesktopPoint], seconds: float, button: Button

@@ -16,8 +16,6 @@ from qvl_tools.desktop.wheel import mac_lines, windows_notch
 from qvl_tools.desktop.xsettings import double_click_s
 
 Button = Literal["left", "right", "middle"]
-BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
-"""In the order of CGMouseButton."""
 
 DOUBLE_CLICK_S = 0.5
 """Two clicks within this time are a double click on Windows, in Tk and in Chromium; GTK: 0.4 s."""
