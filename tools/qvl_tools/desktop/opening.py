@@ -70,9 +70,12 @@ def open_device(
             held.callback(sight.close)
             parts = _put_together(part, settings, lease, sight, held)
             device = DesktopDevice(parts, name=name, closing=stack)
-        except (CaptureFailed, DeviceLost, GrabFailed, *gone_errors()) as error:
+        except (CaptureFailed, DeviceLost, GrabFailed) as error:
             fix = error.fix if isinstance(error, QvlError) else ""
             raise DisplayUnavailable(str(error), serial=display_name(), fix=fix) from error
+        except gone_errors() as error:
+            message = f"the display went away while it was opened: {error}"
+            raise DisplayUnavailable(message, serial=display_name()) from error
         undo.pop_all()  # from here on, the device closes it
         return device
 
