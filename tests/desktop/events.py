@@ -106,14 +106,18 @@ class Strokes:
 
     def told(self) -> list[Event]:
         """Return what came since the last time."""
-        kinds = {X.ButtonPress: "Button", X.ButtonRelease: "ButtonRelease"}
+        kinds = {
+            X.ButtonPress: "Button", X.ButtonRelease: "ButtonRelease", X.MotionNotify: "Motion",
+        }  # fmt: skip
         self._display.sync()
+        came = [self._display.next_event() for _ in range(self._display.pending_events())]
         return [
             Event(
-                kinds.get(event.type, "Motion"),
+                kinds[event.type],
                 *(event.root_x, event.root_y, event.detail, "", event.state, event.time),
             )
-            for event in (self._display.next_event() for _ in range(self._display.pending_events()))
+            for event in came
+            if event.type in kinds  # that the keyboard has changed is told to everybody
         ]
 
 
