@@ -21,31 +21,33 @@ def handlers_of_the_tests() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+def puts_in_order(first: signal.Signals, second: signal.Signals) -> bool:
+    """Interrupt, and again while things are put in order; tell whether that came to its end."""
+    came_to_its_end = []
+
+    def work() -> None:
+        try:
+            signal.raise_signal(first)
+        finally:
+            signal.raise_signal(second)
+            came_to_its_end.append(True)
+
+    with pytest.raises(KeyboardInterrupt), signals_interrupt():
+        work()
+    return came_to_its_end == [True]
+
+
 @pytest.mark.parametrize("first", BOTH)
 @pytest.mark.parametrize("second", BOTH)
 def test_a_second_signal_does_not_disturb_what_is_put_in_order(
     first: signal.Signals, second: signal.Signals
 ) -> None:
-    put_in_order = False
-    with pytest.raises(KeyboardInterrupt), signals_interrupt():
-        try:
-            signal.raise_signal(first)
-        finally:
-            signal.raise_signal(second)
-            put_in_order = True
-    assert put_in_order
+    assert puts_in_order(first, second)
 
 
 def test_a_later_one_interrupts_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signals, "GRACE_S", 0.0)
-    put_in_order = False
-    with pytest.raises(KeyboardInterrupt), signals_interrupt():
-        try:
-            signal.raise_signal(signal.SIGINT)
-        finally:
-            signal.raise_signal(signal.SIGINT)
-            put_in_order = True
-    assert not put_in_order
+    assert not puts_in_order(signal.SIGINT, signal.SIGINT)
 
 
 def test_once_interrupted_the_process_ends_undisturbed() -> None:
