@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,18 @@ def test_the_hot_corner_goes_where_the_leftmost_monitor_is(on_display: XServer) 
         on_display.run("xdotool", "mousemove", "0", "0")
         with pytest.raises(UserStopped, match=r"\(0, 0\)"):
             device.capture()
+
+
+def test_what_a_hand_did_before_the_look_is_no_reason_to_refuse(
+    desktop: DesktopDevice, on_display: XServer
+) -> None:
+    movement = desktop._parts.kill_switch._movement
+    words = [["mousemove", f"{400 + 50 * step}", "300", "sleep", "0.08"] for step in range(8)]
+    on_display.run("xdotool", *(word for step in words for word in step))
+    wait_for(lambda: movement.by_hand and movement.rests(time.monotonic()), "a hand that rests")
+    desktop.capture()
+    desktop.perform(Hover(point=ScreenPoint(10, 20)))
+    assert on_display.pointer() == (10, 20)
 
 
 def test_points_count_from_the_region(on_display: XServer) -> None:

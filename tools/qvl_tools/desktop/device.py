@@ -65,11 +65,13 @@ class DesktopDevice:
             UserStopped: If the person stopped the agent.
         """
         self._parts.lease.check()
-        self._parts.capture.where()  # whether anybody answers, before anything waits for an answer
+        # First, whether anybody answers, before anything waits for an answer.
+        _, layout = self._parts.capture.where()
         with self._display_there():
+            self._parts.kill_switch.guard(hot_corner([at.area for at in layout.monitors]))
             self._parts.kill_switch.check()
+            self._parts.kill_switch.looked()
         self._look = look = self._parts.capture.look()
-        self._parts.kill_switch.guard(hot_corner([at.area for at in look.layout.monitors]))
         return Observation(
             look.frame,
             screen=look.area.size,

@@ -117,6 +117,17 @@ class KillSwitch:
                 self._corner = HotCorner(corner)
                 self._look()  # where the pointer is already does not count
 
+    def looked(self) -> None:
+        """Note that the screen is looked at now: what a hand that rests has done will be seen.
+
+        Raises:
+            DeviceLost: If the display is gone.
+        """
+        with self._still_there():
+            self._look()
+            if self._movement.rests(time.monotonic()):
+                self._movement.put(self._position())
+
     def check(self) -> None:
         """Return if the agent may go on.
 
