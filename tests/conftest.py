@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 
@@ -32,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "QT_QPA_PLATFORM": "offscreen",
         "NO_COLOR": "1",
     }
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started behind a shell's `&`
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # programs inherit being ignored
     sys.addaudithook(only_loopback)
     # How long an example takes is up to the machine, and to what else it does.
     hurry = [HealthCheck.too_slow]
