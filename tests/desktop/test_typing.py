@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -140,18 +142,19 @@ def test_a_key_that_is_held_changes_nothing(
 
 
 class PastelessWindow(TextWindow):
-    """A Tk text widget that nothing can be pasted into."""
+    """A text widget that nothing can be pasted into."""
 
-    def __init__(self, server: XServer) -> None:
+    def __init__(self, server: XServer, toolkit: str, script: str) -> None:
         self._server = server
-        script = Path(__file__).with_name("pasteless_window.py")
-        self._process = server.script(python_with("tk"), script, "no paste")
-        self.window = server.wait_for_window("no paste")
+        title = f"no paste into {toolkit}"
+        path = Path(__file__).with_name(script)
+        self._process = server.script(python_with(toolkit), path, title)
+        self.window = server.wait_for_window(title)
 
 
 @pytest.fixture(scope="module")
 def pasteless(x_server: XServer) -> Iterator[TextWindow]:
-    with PastelessWindow(x_server) as window:
+    with PastelessWindow(x_server, "tk", "pasteless_window.py") as window:
         yield window
 
 
@@ -163,6 +166,26 @@ def test_what_can_not_be_pasted_is_typed_by_spare_keys(
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 60)))  # more than there are spare keys
     typist.type(MIXED + many)
     pasteless.wait_for_text(MIXED + many)
+
+
+def test_one_that_hangs_while_spare_keys_type_gets_nothing_wrong(on_display: XServer) -> None:
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
+    with PastelessWindow(on_display, "gtk", "pasteless_window_gtk.py") as window:
+        window.activate()
+        frozen: list[bool] = []
+
+        def freeze_when_it_types() -> None:
+            if not frozen and window.text():
+                frozen.append(True)
+                window._process.send_signal(signal.SIGSTOP)
+
+        with closing(open_typist(no_press, freeze_when_it_types)) as typist:
+            with pytest.raises(ActionFailed, match="does not answer") as failed:
+                typist.type(many)
+            assert failed.value.partly_done
+            window._process.send_signal(signal.SIGCONT)
+            text = wait_for(window.text, "it has read what it was sent")
+            assert many.startswith(text)
 
 
 def test_lines_that_can_not_be_pasted_are_refused(typist: Typist, pasteless: TextWindow) -> None:

@@ -129,4 +129,12 @@ class X11Typist:
                 "else than type it",
                 fix="type what is before and after it, and press enter or tab in between",
             )
-        self._keyboard.type_by_spare_keys(text, lambda: self._focus.wait_until_read(focus))
+        self._keyboard.type_by_spare_keys(text, lambda: self._wait_until_read(focus))
+
+    def _wait_until_read(self, focus: Focus) -> None:
+        if not self._focus.wait_until_read(focus) and focus.pings:
+            raise ActionFailed(
+                f"the application ({focus.name or 'unknown'}) does not answer, and what keys "
+                "mean is looked up only when it reads them",
+                partly_done=True,
+            )
