@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,7 +17,7 @@ from psutil import NoSuchProcess, Process
 from tests.browser.site import Site
 from tests.desktop.programs import program, wait_for
 
-from qvl_agent.actions import Press, Scroll, SystemButton, Tap
+from qvl_agent.actions import Drag, Press, Scroll, SystemButton, Tap
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.errors import (
     ActionFailed,
@@ -97,6 +99,11 @@ def test_a_dialog_that_comes_by_itself_does_not_hang_it(
     )
     site.wait_for("after")  # nobody has called the device meanwhile
     assert any("'Late'" in notice for notice in notices)
+
+
+def test_a_dialog_of_a_page_that_is_being_opened_is_told(show: Open, notices: list[str]) -> None:
+    show("<script>alert('Welcome'); report('ready', {})</script>")
+    assert any("'Welcome'" in notice for notice in notices)
 
 
 def test_a_page_that_wants_to_stay_stays(show: Open, site: Site) -> None:
@@ -224,6 +231,25 @@ def lost(device: Device) -> bool:
     return False
 
 
+def test_a_drag_that_is_interrupted_while_the_page_still_takes_its_beginning_lets_go(
+    show: Open, site: Site
+) -> None:
+    slow = "report('down', {}); const end = Date.now() + 1000; while (Date.now() < end);"
+    device = show(f"{button('')}<script>onmousedown = () => {{ {slow} }};"
+                  "onmouseup = () => report('up', {})</script>")  # fmt: skip
+
+    def interrupt() -> None:
+        site.wait_for("down")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=interrupt)
+    person.start()
+    with pytest.raises(KeyboardInterrupt):
+        device.perform(Drag(start=MIDDLE, end=ScreenPoint(10, 10), duration_s=5.0))
+    person.join()
+    site.wait_for("up")
+
+
 def test_it_can_be_closed_twice_and_is_lost_then(show: Open) -> None:
     device = show(button(""))
     device.close()
@@ -240,16 +266,23 @@ def test_it_works_inside_a_running_event_loop(show: Open) -> None:
     assert asyncio.run(inside()) == (0, 255, 0)
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:1/", "example.org", "nonsense://x"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/", "nonsense://x"])
 def test_a_page_that_can_not_be_opened_says_why(address: str) -> None:
     program("chromium")
     with pytest.raises(DeviceUnavailable, match=r"ERR_\w+|invalid URL"):
         open_device(f"browser:{address}", DeviceSettings())
 
 
+def test_an_address_as_people_write_it_is_taken_for_https() -> None:
+    program("chromium")
+    with pytest.raises(DeviceUnavailable, match=r"ERR_\w+ at https://127\.0\.0\.1/"):
+        open_device("browser:127.0.0.1", DeviceSettings())
+
+
 def test_an_endpoint_where_nothing_listens_says_so() -> None:
-    with pytest.raises(DeviceUnavailable, match=r"127\.0\.0\.1:1"):
+    with pytest.raises(DeviceUnavailable, match=r"127\.0\.0\.1:1") as failed:
         open_device("browser:attach=http://127.0.0.1:1", DeviceSettings())
+    assert "--remote-debugging-port" in failed.value.fix
 
 
 def test_without_chromium_it_says_what_to_install(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from textwrap import shorten
 from threading import Thread
 from typing import Any, Protocol, TypeVar
@@ -76,7 +77,12 @@ class AsyncDevice:
     """
 
     def __init__(
-        self, backend: Backend, *, failures: tuple[type[Exception], ...], timeout_s: float
+        self,
+        backend: Backend,
+        *,
+        failures: tuple[type[Exception], ...],
+        timeout_s: float,
+        fix: str = "",
     ) -> None:
         """Open the backend in a thread of its own.
 
@@ -84,6 +90,7 @@ class AsyncDevice:
             backend: Not opened yet.
             failures: What its library raises when a call fails.
             timeout_s: Limit of each call.
+            fix: What to do where it can't be opened.
 
         Raises:
             DeviceUnavailable: If it can't be opened.
@@ -97,7 +104,7 @@ class AsyncDevice:
         self._thread = Thread(target=self._serve, name="device", daemon=True)
         self._thread.start()
         try:
-            info = self._run(self._open(), DeviceUnavailable, OPEN_S)
+            info = self._run(self._open(fix), partial(DeviceUnavailable, fix=fix), OPEN_S)
             self._screen = self.capture().screen
             self._info = replace(info, screen=self._screen)
         except BaseException:
@@ -143,16 +150,13 @@ class AsyncDevice:
             self._loop.call_soon_threadsafe(self._ended.set)
             self._thread.join(2 * CLOSE_S)
 
-    async def _open(self) -> DeviceInfo:
+    async def _open(self, fix: str) -> DeviceInfo:
         try:
             return await self._backend.open(self._kept)
         except QvlError:
             raise
         except Exception as error:
-            if isinstance(error, self._failures):
-                raise
-            # A library whose own parts do not start raises anything.
-            fix = "`qvl-agent doctor` says what is missing"
+            # Not only failures: a library whose own parts do not start raises anything.
             raise DeviceUnavailable(_said(error), fix=fix) from error
 
     async def _look(self) -> Observation:
@@ -163,7 +167,10 @@ class AsyncDevice:
         return await self._backend.look()
 
     def _run(
-        self, work: Coroutine[Any, Any, Result], failure: type[DeviceError], limit_s: float
+        self,
+        work: Coroutine[Any, Any, Result],
+        failure: Callable[[str], DeviceError],
+        limit_s: float,
     ) -> Result:
         if not self._thread.is_alive():
             work.close()

@@ -24,6 +24,7 @@ from qvl_tools.dom_keys import dom_keys
 
 WIDTH_PX, HEIGHT_PX, ATTACH = 1280, 800, "attach="
 KINDS = act.ACTION_KINDS - act.LOOP_KINDS - {"swipe", "pinch", "open_app"}
+FIX = "name a page that answers, or a Chromium with --remote-debugging-port; or: qvl-agent doctor"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 NOTCH_PX = {"up": (0, -100), "down": (0, 100), "left": (-100, 0), "right": (100, 0)}
 
@@ -38,17 +39,16 @@ def open_browser(argument: str, settings: DeviceSettings) -> AsyncDevice:
     except ImportError as error:
         raise MissingExtra("playwright", "browser", needed_for="a browser") from error
     browser = Browser(argument or "about:blank", settings, async_api.async_playwright())
-    return AsyncDevice(browser, failures=(async_api.Error,), timeout_s=settings.timeout_s)
+    return AsyncDevice(browser, failures=(async_api.Error,), timeout_s=settings.timeout_s, fix=FIX)
 
 
 class Browser:
     """The newest page of a browser, in CSS pixels; ``AsyncDevice`` says when what is called."""
 
     def __init__(self, url: str, settings: DeviceSettings, playwright: Any) -> None:
-        self._url, self._settings, self._playwright = url, settings, playwright
-        self._sessions: dict[Any, Any] = {}
-        self._crashed: set[Any] = set()
-        self._refused: list[str] = []
+        self._url, self._settings = url if ":" in url else f"https://{url}", settings
+        self._playwright, self._sessions = playwright, dict[Any, Any]()
+        self._crashed, self._refused = set[Any](), list[str]()
 
     async def open(self, kept: AsyncExitStack) -> DeviceInfo:
         """Start a browser and open the page in it, or attach to one."""
@@ -59,8 +59,8 @@ class Browser:
             self._browser = await chromium.connect_over_cdp(endpoint, no_defaults=True)
         else:
             self._browser = await self._launch(chromium)
-            page = await self._browser.new_page(no_viewport=True, accept_downloads=False)
-            await page.goto(self._url, wait_until="commit")
+            await self._browser.new_page(no_viewport=True, accept_downloads=False)
+            await (await self._page())[0].goto(self._url, wait_until="commit")
         kept.push_async_callback(self._browser.close)
         name, model = f"browser:{self._url}", f"Chromium {self._browser.version}"
         return DeviceInfo(name, "desktop", "", model, Size(WIDTH_PX, HEIGHT_PX), KINDS)
@@ -75,7 +75,7 @@ class Browser:
         scale = self._settings.options.get("scale", 1)
         return await chromium.launch(**how, args=[f"--force-device-scale-factor={scale}"])
 
-    async def _page(self) -> tuple[Any, Any]:
+    async def _page(self) -> tuple[Any, Any]:  # listens to it from the first call on
         pages = self._browser.contexts[0].pages if self._browser.is_connected() else []
         if not pages or pages[-1] in self._crashed:
             raise DeviceLost("the page has crashed, or the browser was closed")
@@ -131,8 +131,8 @@ async def _touch(page: Any, action: act.DeviceAction) -> None:
         case act.Tap(point=at):
             await page.mouse.click(at.x, at.y, button=action.button, click_count=action.count)
         case act.LongPress() | act.Drag():
-            await page.mouse.down()
             try:
+                await page.mouse.down()  # may be interrupted when it is down already
                 async for x, y in in_time(act.points_of(action), action.duration_s):
                     await page.mouse.move(x, y)
             finally:
