@@ -28,6 +28,7 @@ PACKAGES = {
     "xclip": "xclip",
     "xdotool": "xdotool",
     "xev": "x11-utils",
+    "xprop": "x11-utils",
     "xrandr": "x11-xserver-utils",
     "xsetroot": "x11-xserver-utils",
     "xterm": "xterm",

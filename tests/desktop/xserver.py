@@ -122,9 +122,7 @@ class XServer:
         """Change the resolution, to at most what the server was started with."""
         mode = f"{width}x{height}"
         if f" {mode} " not in self.run("xrandr"):
-            timings = [str(number) for number in (width, width, width, width)]
-            heights = [str(number) for number in (height, height, height, height)]
-            self.run("xrandr", "--newmode", mode, "50", *timings, *heights)
+            self.run("xrandr", "--newmode", mode, "50", *[str(width)] * 4, *[str(height)] * 4)
             self.run("xrandr", "--addmode", "screen", mode)
         self.run("xrandr", "--output", "screen", "--mode", mode)
 
@@ -173,14 +171,21 @@ class XServer:
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the windows, by id (hexadecimal)."""
-        # wmctrl gives up if a window vanishes while it asks.
-        said = wait_for(self._listed, "wmctrl lists the windows")
-        rows = [row.split(maxsplit=3) for row in said[0].splitlines()]
+        try:
+            rows = [row.split(maxsplit=3) for row in self.run("wmctrl", "-l").splitlines()]
+        except AssertionError:
+            # It fails for good where openbox lists a window that vanished while it was opened.
+            return dict(filter(None, map(self._entry, self._managed())))
         return {row[0]: row[3] if len(row) > 3 else "" for row in rows}
 
-    def _listed(self) -> tuple[str] | None:
+    def _managed(self) -> list[str]:
+        _, _, said = self.run("xprop", "-root", "_NET_CLIENT_LIST").partition("# ")
+        return [f"0x{int(word, 16):08x}" for word in said.split(",") if word.strip()]
+
+    def _entry(self, window: str) -> tuple[str, str] | None:
         try:
-            return (self.run("wmctrl", "-l"),)
+            self.run("xwininfo", "-id", window)
+            return window, self.run("xdotool", "getwindowname", window).rstrip("\n")
         except AssertionError:
             return None
 
