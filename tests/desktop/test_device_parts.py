@@ -13,7 +13,7 @@ from tests.desktop.xserver import TextWindow, XServer
 
 from qvl_agent.actions import Hover, Press, Tap, TypeText
 from qvl_agent.device import DeviceSettings
-from qvl_agent.errors import ActionFailed, DeviceLost, UsageError, UserStopped
+from qvl_agent.errors import ActionFailed, CaptureFailed, DeviceLost, UsageError, UserStopped
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_tools.desktop.capture import MssGrabber
 from qvl_tools.desktop.device import DesktopDevice
@@ -84,6 +84,18 @@ def test_a_window_is_followed_where_it_goes(on_display: XServer) -> None:
         assert moved[0] <= x < moved[0] + width
         assert moved[1] <= y < moved[1] + height
         assert device.capture().screen == before
+
+
+def test_a_window_on_another_desktop_is_not_seen_where_it_would_be(on_display: XServer) -> None:
+    with on_display.text_window("gtk", "leaves") as window, opened("window=leaves") as device:
+        on_display.run("wmctrl", "-i", "-r", window.window, "-t", "1")
+        windows = device._parts.windows
+        assert windows is not None
+        wait_for(lambda: windows.list()[0].desktop == 1, "it is elsewhere")
+        with pytest.raises(CaptureFailed, match="nothing of the window 'leaves'"):
+            device.capture()
+        with pytest.raises(ActionFailed, match="nothing of the window 'leaves'"):
+            device.perform(Tap(point=ScreenPoint(5, 5)))
 
 
 def new_place(server: XServer, window: TextWindow, old: tuple[int, int]) -> tuple[int, int] | None:

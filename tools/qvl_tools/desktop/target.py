@@ -110,7 +110,7 @@ class _FollowedWindow:
         if visible is None:
             raise CaptureFailed(
                 f"nothing of the window {window.title!r} is on the screen",
-                fix="bring it back from its icon, or onto a monitor",
+                fix="bring it back from its icon or another desktop, or onto a monitor",
             )
         return visible
 

@@ -24,7 +24,8 @@ class Window:
         box: With its frame, in points of the desktop; negative beyond the left or the top.
         id: What the system tells it from others by.
         focused: Whether what is typed goes there.
-        minimized: Whether it is out of sight until it is brought back.
+        minimized: Whether it is out of sight until it is brought back, from its icon or another
+            virtual desktop.
         desktop: Number of its virtual desktop from 0; None where it is on all, or there are none.
     """
 

@@ -93,12 +93,12 @@ class X11Windows:
                 return ""  # it has vanished meanwhile
 
     def _list(self) -> tuple[Window, ...]:
-        active = self._active()
-        found = (self._window(id, active) for id in reversed(self._stack.managed()))
+        active, shown = self._active(), (_EVERY_DESKTOP, *self._stack.ids("_NET_CURRENT_DESKTOP"))
+        found = (self._window(id, active, shown) for id in reversed(self._stack.managed()))
         windows = [window for window in found if window is not None]
         return tuple(sorted(windows, key=lambda window: window.minimized))
 
-    def _window(self, id: int, active: int) -> Window | None:
+    def _window(self, id: int, active: int, shown: Sequence[int]) -> Window | None:
         handle = self._stack.window(id)
         try:
             states = self._stack.numbers(handle, "_NET_WM_STATE")
@@ -109,7 +109,8 @@ class X11Windows:
                 box=self._stack.frame_of(id),
                 id=id,
                 focused=id == active,
-                minimized=self._stack.atom("_NET_WM_STATE_HIDDEN") in states,
+                minimized=self._stack.atom("_NET_WM_STATE_HIDDEN") in states
+                or desktop not in shown,
                 desktop=None if desktop == _EVERY_DESKTOP else desktop,
             )
         except error.XError:
