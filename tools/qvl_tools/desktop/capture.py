@@ -55,7 +55,10 @@ class Grabber(Protocol):
 
 
 class MssGrabber:
-    """Sees with mss, through one connection for as long as the monitors stay as they are."""
+    """Sees with mss: all screenshots through one connection, unless one of them fails.
+
+    Which monitors there are is asked anew each time: an MSS keeps the list that it read first.
+    """
 
     def __init__(self, *, timeout_s: float = 10.0) -> None:
         """Take no screenshot yet.
