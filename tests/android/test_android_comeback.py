@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from tests.android.faulty import canned, framed, silent
@@ -61,9 +62,12 @@ def said() -> list[str]:
 
 @pytest.fixture
 def lost(own: AdbDoor, said: list[str]) -> Iterator[AndroidDevice]:
+    """A device whose calls end soon; opening it may take longer on a busy machine."""
     with AndroidDevice.connect(
-        port=own.adb_port, start_server=False, timeout_s=LIMIT_S, on_notice=said.append
+        port=own.adb_port, start_server=False, on_notice=said.append
     ) as device:
+        hurried = replace(device._shell.server, timeout_s=LIMIT_S)
+        device._shell.server = device._comeback.server = hurried
         yield device
 
 
@@ -139,12 +143,17 @@ def test_a_device_that_comes_back_is_used_again(
     assert phone.count == 1
 
 
-def test_what_is_waited_for_is_told(lost: AndroidDevice, own: AdbDoor, said: list[str]) -> None:
-    own.break_link("refused")
-    later(own, "unplugged", after_s=0.5)
-    later(own, "offline", after_s=1.5)
-    later(own, None, after_s=2.5)
-    assert lost.wait_until_back(20.0)
+def test_what_is_waited_for_is_told(own: AdbDoor) -> None:
+    said: list[str] = []
+    faults: Iterator[LinkFault | None] = iter(["unplugged", "offline", None])
+
+    def told(sentence: str) -> None:
+        said.append(sentence)
+        own.break_link(next(faults))
+
+    with AndroidDevice.connect(port=own.adb_port, start_server=False, on_notice=told) as device:
+        own.break_link("refused")
+        assert device.wait_until_back(20.0)
     assert said == [
         "the adb server does not answer; waiting for it",
         "qvl-phone-0 is not connected; waiting for it",

@@ -88,7 +88,7 @@ def test_a_wireless_device_is_connected_to_first() -> None:
         }
     )
     with canned(answers) as (port, asked):
-        server = AdbServer(port=port, timeout_s=0.3)
+        server = AdbServer(port=port, timeout_s=1.0)
         answers["host:connect:"] = b"OKAY" + framed(f"connected to {address}")
         with pytest.raises(DeviceOffline):  # it is not listed afterwards
             choose_device(server, address)

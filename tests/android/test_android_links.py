@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -346,7 +347,8 @@ def test_a_command_too_long_for_the_protocol_is_refused(door: AdbDoor) -> None:
 def test_a_slow_stroke_has_its_own_time(
     connect: Callable[..., AndroidDevice], phone: PaperPhone
 ) -> None:
-    device = connect(timeout_s=0.4)
+    device = connect()
+    device._shell.server = replace(device._shell.server, timeout_s=0.4)
     device.perform(Drag(start=ScreenPoint(9, 99), end=ScreenPoint(9, 900), duration_s=0.6))
     assert phone.touches[-1][1:] == (9, 900)
 
