@@ -56,6 +56,10 @@ class X11Keyboard:
             self._press_all([strokes[char] for char in text])
         return True
 
+    def has_key(self, char: str) -> bool:
+        """Tell whether a key says a character by itself, in some group of the layout."""
+        return any(char in group and not group[char].modifiers for group in self._look().groups)
+
     def press(self, modifiers: Sequence[int], key: str | int) -> None:
         """Press one key, a character's or a keysym's, with modifier keys (keysyms) held."""
         layout, state = self._look(), self._xkb.state()
@@ -69,10 +73,11 @@ class X11Keyboard:
     def _find(self, layout: Layout, key: str | int, current: int) -> tuple[int, int]:
         if isinstance(key, int):
             return self._code_of(layout, key), current
-        group = layout.group_for(key, current)
-        if group is not None and layout.groups[group][key].modifiers == 0:
-            return layout.groups[group][key].keycode, group
-        return self._assigned([key], lambda: None)[key], current
+        for number in sorted(range(len(layout.groups)), key=lambda group: group != current):
+            stroke = layout.groups[number].get(key)
+            if stroke is not None and not stroke.modifiers:
+                return stroke.keycode, number
+        raise ActionFailed(f"the keyboard has no key for {key!r}")
 
     def _code_of(self, layout: Layout, keysym: int) -> int:
         code = layout.keys.get(keysym)

@@ -87,7 +87,7 @@ class Paster:
             ActionFailed: If the clipboard could not be had, or the text was not taken.
         """
         self.settle()
-        paste = Paste(of_text(text), focus.clients)
+        paste = Paste(of_text(text), focus.clients, once=keys == SHIFT_INSERT)
         with self._offered(paste, keys.selections):
             self._keyboard.press(keys.modifiers, keys.key)
             most_s = ASK_S if focus.pings else ASK_UNANSWERING_S

@@ -39,6 +39,7 @@ class Paste:
             are, the text, and some time later all of it again.
         times: How often one of them has asked for the text.
         lingers: Whether the typing is over. Then others get what was held before.
+        once: Whether the keys that paste are some by which even Chromium asks for the text once.
     """
 
     contents: Contents
@@ -49,6 +50,7 @@ class Paste:
     asks_again: bool = False
     times: int = 0
     lingers: bool = False
+    once: bool = False
     _heard: set[str] = field(default_factory=set)
     _offered: set[tuple[int, int]] = field(default_factory=set)
     _taken: bool = False
@@ -65,7 +67,7 @@ class Paste:
         Chromium's own process asks once as soon as the keys come, and the page's process, which
         may be busy, makes it ask a second time: that is the text that arrives.
         """
-        return self.asks_again and self.times == 1
+        return self.asks_again and self.times == 1 and not self.once
 
     def ask(self, target: str) -> None:
         """Note that the application asks for something."""

@@ -121,6 +121,8 @@ class X11Typist:
     def _type_piece(self, text: str, focus: Focus, keys: PasteKeys) -> None:
         if len(text) <= BY_KEYS_CHARS and self._keyboard.type(text):
             return
+        if isinstance(keys.key, str) and not self._keyboard.has_key(keys.key):
+            keys = SHIFT_INSERT  # a layout without Latin letters; Insert is on all of them
         if self._paster.paste(text, focus, keys):
             return
         if odd := _NOT_BY_KEYS.search(text):
