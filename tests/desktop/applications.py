@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
-from tests.desktop.programs import program, wait_for
+from tests.desktop.programs import program, stop, wait_for
 from tests.desktop.xserver import XServer
 
 HTML = Path(__file__).with_name("page.html")
@@ -128,6 +128,10 @@ class Terminal:
         wait_for(lambda: path.exists() and path.stat().st_size > 0, f"{name} is written")
         return path.read_text("utf-8")
 
+    def close(self) -> None:
+        """Close it."""
+        stop(self._process)
+
 
 class Editor:
     """Mousepad with a file."""
@@ -146,3 +150,7 @@ class Editor:
             raise AssertionError(
                 f"it holds {self.path.read_text('utf-8')!r}, not {text!r}"
             ) from None
+
+    def close(self) -> None:
+        """Close it."""
+        stop(self._process)

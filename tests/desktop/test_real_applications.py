@@ -9,6 +9,7 @@ calculator copies, titles of windows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -52,13 +53,15 @@ def page(on_display: XServer) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def terminal(on_display: XServer, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    return Terminal(on_display, tmp_path_factory.mktemp("terminal"))
+def terminal(on_display: XServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    with closing(Terminal(on_display, tmp_path_factory.mktemp("terminal"))) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def editor(on_display: XServer, tmp_path_factory: pytest.TempPathFactory) -> Editor:
-    return Editor(on_display, tmp_path_factory.mktemp("editor") / "notes.txt")
+def editor(on_display: XServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    with closing(Editor(on_display, tmp_path_factory.mktemp("editor") / "notes.txt")) as opened:
+        yield opened
 
 
 @pytest.fixture
