@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qvl_agent.errors import UsageError
+from qvl_agent.device import TellsInFront
+from qvl_agent.errors import DeviceError, UsageError
 from qvl_agent.journal.events import Checked
 from qvl_agent.limits import RunEnds
 from qvl_agent.observation import Trouble
@@ -31,11 +32,29 @@ NO_SUCCESS: Mapping[Trouble, str] = {
 
 
 def what_belies(run: Run) -> str:
-    """Return what speaks against any claim of success now, and record it; empty where nothing."""
+    """Return what speaks against any claim of success now, and record it; empty where nothing.
+
+    Raises:
+        DeviceError: If the device can't be asked.
+    """
+    _look_at_news(run)
     why = NO_SUCCESS.get(run.trouble, "")
     if why:
         run.journal.write(Checked(step=run.step, claim="done", holds=False, evidence=why))
     return why
+
+
+def _look_at_news(run: Run) -> None:
+    """Look once more where something came up while whoever claims it made up their mind."""
+    if not isinstance(run.device, TellsInFront):
+        return
+    try:
+        news = run.device.in_front().trouble
+    except DeviceError as error:
+        run.fault("capture", error, fatal=True)
+        raise
+    if news not in ("", run.trouble):
+        run.look_again()
 
 
 def check_expected(run: Run, expected: Sequence[str]) -> RunEnds:

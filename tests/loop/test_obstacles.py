@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.doubles import CounterDevice, quick_run, reply, tap
-from tests.replay.endings import ENDINGS, Says, in_front, record
+from tests.replay.endings import ENDINGS, Says, record
+from tests.replay.preparations import in_front
 
 from qvl_agent.device import InFront
 from qvl_agent.errors import DeviceLost
@@ -98,6 +99,24 @@ def test_a_claim_does_not_stand_against_a_crash(run_of: Callable[[str], Episode]
         "gave_up",
         "it claims to be done, but the system says that an app has stopped",
     )
+
+
+def test_a_crash_that_comes_up_while_the_model_thinks_belies_it_too(
+    run_of: Callable[[str], Episode],
+) -> None:
+    episode = run_of("a crash comes up before the claim")
+    assert ended(episode)[0] == "gave_up"
+    assert [seen.trouble for seen in episode.of(Observed)][:2] == ["", "crashed"]
+    (checked,) = episode.of(Checked)
+    assert not checked.holds
+
+
+def test_a_device_that_is_gone_at_the_claim_proves_nothing(
+    run_of: Callable[[str], Episode],
+) -> None:
+    episode = run_of("the device is gone at the claim")
+    assert ended(episode)[0] == "device_lost"
+    assert [fault.error for fault in episode.of(Fault)] == ["DeviceLost"]
 
 
 def test_an_app_that_does_not_respond_is_waited_for_once(

@@ -10,9 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.doubles import CounterDevice, point_json, reply, tap
+from tests.replay.preparations import (
+    comes_up,
+    dark,
+    done_and_cut,
+    gone_at,
+    in_front,
+    on_capture,
+    on_perform,
+    on_read,
+)
 
-from qvl_agent.actions import DeviceAction, Tap
-from qvl_agent.device import InFront
+from qvl_agent.actions import Tap
 from qvl_agent.errors import (
     ActionFailed,
     ActionHeldBack,
@@ -34,7 +43,6 @@ from qvl_agent.models.families import family_named
 from qvl_agent.models.port import Conversation, ModelSettings
 from qvl_agent.models.recorded import recorded_family
 from qvl_agent.models.scripted import ScriptedModel
-from qvl_agent.observation import Observation, TextBox, Trouble
 from qvl_agent.policy import Approver, HumanAnswer, NobodyThere, Policy, Risk
 from qvl_agent.replay.strict import ReplayReport, replay_strict
 from qvl_agent.run import Run
@@ -160,79 +168,6 @@ def saying(*replies: str) -> Callable[[CounterDevice], Replies]:
     return lambda device: replies
 
 
-def raising(error: BaseException, *, from_call: int = 1) -> Callable[..., None]:
-    """Return a function that raises at its n-th call and ever after."""
-    calls = itertools.count(1)
-
-    def raise_it(*_: object) -> None:
-        if next(calls) >= from_call:
-            raise error
-
-    return raise_it
-
-
-def on_capture(error: BaseException, *, from_call: int = 1) -> Callable[[CounterDevice], None]:
-    """Return a preparation after which capturing fails."""
-    return lambda device: setattr(device, "on_capture", raising(error, from_call=from_call))
-
-
-def on_perform(error: BaseException, *, from_call: int = 1) -> Callable[[CounterDevice], None]:
-    """Return a preparation after which performing fails."""
-    return lambda device: setattr(device, "on_perform", raising(error, from_call=from_call))
-
-
-def done_and_cut(device: CounterDevice) -> None:
-    """Prepare a device whose first touch arrives, and whose answer does not."""
-
-    def cut(action: DeviceAction) -> None:
-        if not device.count:
-            device.count = 1
-            raise ActionUnknown("cut")
-
-    device.on_perform = cut
-
-
-def on_read(error: Exception) -> Callable[[CounterDevice], None]:
-    """Return a preparation after which reading texts fails."""
-
-    def read_texts(observation: Observation) -> tuple[TextBox, ...]:
-        raise error
-
-    return lambda device: setattr(device, "read_texts", read_texts)
-
-
-def dark(captures: int) -> Callable[[CounterDevice], None]:
-    """Return a preparation after which the first captures are black."""
-
-    def prepare(device: CounterDevice) -> None:
-        counter = itertools.count()
-
-        def darken() -> None:
-            device.black = next(counter) < captures
-
-        device.on_capture = darken
-
-    return prepare
-
-
-def in_front(trouble: Trouble, *, times: int = 1) -> Callable[[CounterDevice], None]:
-    """Return a preparation after which the first looks find this in front.
-
-    Content that may not be captured is black.
-    """
-
-    def prepare(device: CounterDevice) -> None:
-        looks = itertools.count()
-
-        def come() -> None:
-            device.front = InFront("com.qvl.counter", trouble if next(looks) < times else "")
-            device.black = device.front.trouble == "secure"
-
-        device.on_capture = come
-
-    return prepare
-
-
 def _unreachable(conversation: Conversation) -> str:
     raise ModelUnreachable("no answer in 5 s", fix="start the server")
 
@@ -324,6 +259,10 @@ ENDINGS: dict[str, Ending] = {
     "a crash belies the claim": Ending(
         saying(reply("done"), reply("give_up")), in_front("crashed", times=10**9)
     ),
+    "a crash comes up before the claim": Ending(
+        saying(reply("done"), reply("give_up")), comes_up("crashed", at=2)
+    ),
+    "the device is gone at the claim": Ending(saying(reply("done")), gone_at(2)),
     "a crash belies a task": Ending(
         task=CountUp(), params={"number": 2}, prepare=in_front("crashed", times=10**9)
     ),

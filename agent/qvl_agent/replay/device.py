@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import Image
 
 from qvl_agent.actions import DeviceAction, describe
-from qvl_agent.device import Device, DeviceInfo, info_from_json
+from qvl_agent.device import Device, DeviceInfo, InFront, info_from_json
 from qvl_agent.errors import (
     ActionFailed,
     ActionHeldBack,
@@ -66,6 +66,15 @@ class RecordedDevice:
             raise ActionFailed(outcome.error, partly_done=outcome.result == "partly")
         if outcome.result == "unknown":
             raise ActionUnknown(outcome.error)
+
+    def in_front(self) -> InFront:
+        """Return what the next look found in front, if a look comes next."""
+        upcoming = self._tape.peek()
+        if isinstance(upcoming, Fault) and upcoming.where == "capture":
+            raise self._tape.error_of(upcoming)
+        if isinstance(upcoming, Observed):
+            return InFront(upcoming.app, upcoming.trouble)
+        return InFront()
 
     def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
         """Return the texts that were read then."""
