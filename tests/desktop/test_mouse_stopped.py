@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -121,6 +122,23 @@ def test_a_drag_that_can_not_be_taken_back_is_dropped_all_the_same(
     refusing = Refusing(pointer, (100, 100))
     with pytest.raises(OSError, match="denied"):
         Mouse(refusing, watch=StopsAtOnce(200)).drag([(100, 100), (900, 100)], 0.5)
+
+
+class Slow(StopsAtOnce):
+    """Whoever is asked whether to go on, and takes longer than a double click may."""
+
+    def check(self) -> None:
+        time.sleep(0.7)
+
+
+def test_clicks_that_would_count_as_single_ones_are_told(
+    pointer: Pointer, strokes: Strokes
+) -> None:
+    with pytest.raises(ActionFailed, match="click 2 would come") as raised:
+        Mouse(pointer, watch=Slow(0)).tap(100, 100, count=3)
+    assert raised.value.partly_done
+    kinds = [event.kind for event in strokes.told()]
+    assert (kinds.count("Button"), kinds.count("ButtonRelease")) == (1, 1)
 
 
 class Stuck:
