@@ -30,7 +30,7 @@ from qvl_tools.desktop.placing import (
     place_of,
     seen_part,
 )
-from qvl_tools.desktop.roles import FIELDS, FOCUSED, PASSWORD, SHOWING
+from qvl_tools.desktop.roles import SHOWING
 from qvl_tools.desktop.x11_stack import Stack, Surface
 
 READ_TIMEOUT_S = 1.5
@@ -93,25 +93,6 @@ class AccessibilityReader:
         )
         texts = [text for text in found if text is not None]
         return tuple(sorted(texts, key=lambda text: (text.box.top, text.box.left)))
-
-    def focused_text(self) -> str | None:
-        """Return the whole text of the field that has the focus; None for a password or no field.
-
-        Raises:
-            CaptureFailed: If there is no bus, or the active window's application hangs.
-        """
-        return self._with_bus(self._focused_text)
-
-    def _focused_text(self, bus: Bus) -> str | None:
-        active = next(iter(self._stack.ids("_NET_ACTIVE_WINDOW")), 0)
-        tree = Tree(bus)
-        told = tree.windows(self._timeout_s)
-        surfaces = [one for one in self._stack.surfaces() if one.id == active]
-        for node, _ in _placed(told, surfaces):
-            tree.fill([node], self._timeout_s)
-            if (field := _focused(node)) is not None:
-                return tree.whole_text(field, self._timeout_s)
-        return None
 
     def _with_bus(self, use: Callable[[Bus], Answer]) -> Answer:
         """Use the bus; one that is gone by now is looked for anew, once."""
@@ -216,9 +197,3 @@ def _seen(label: Label, surface: Surface, surfaces: Sequence[Surface]) -> Label 
             return label
     box = open_part(label.box, [one.box for one in above])
     return replace(label, box=box) if box else None
-
-
-def _focused(node: Node) -> Node | None:
-    if node.is_(FOCUSED) and node.role in {*FIELDS, PASSWORD}:
-        return node
-    return next((found for child in node.children if (found := _focused(child))), None)

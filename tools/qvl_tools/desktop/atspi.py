@@ -19,7 +19,6 @@ from qvl_tools.desktop.atspi_bus import REGISTRY, Bus
 from qvl_tools.desktop.roles import (
     CLIPPING,
     EDITABLE,
-    FOCUSED,
     MANAGES_DESCENDANTS,
     MENUS,
     MULTI_LINE,
@@ -237,16 +236,6 @@ class Tree:
 
     def _children(self, ref: Ref, on_refs: Callable[[Sequence[Ref]], None]) -> None:
         self._bus.ask(ref, f"{_ACCESSIBLE}.GetChildren", answers.taking(answers.refs, on_refs))
-
-    def whole_text(self, node: Node, timeout_s: float) -> str | None:
-        """Return all of the text of a node; None for a password, or where it does not say."""
-        if node.role == PASSWORD or not node.is_(FOCUSED):
-            return None
-        found: list[str] = []
-        take = answers.taking(answers.text_of_any_length, found.append)
-        self._bus.ask(node.ref, f"{_TEXT}.GetText", take, "ii", (0, -1))
-        self._bus.run(timeout_s)
-        return next(iter(found), None)
 
 
 def _is_scrolled_away(node: Node) -> bool:

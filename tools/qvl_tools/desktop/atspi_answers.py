@@ -11,9 +11,6 @@ from qvl_tools.desktop.atspi_bus import Reply
 MAX_TEXT_CHARS = 4000
 """Of one object."""
 
-MAX_CONTENT_CHARS = 200_000
-"""Of a text that is asked for as a whole."""
-
 Ref = tuple[str, str]
 """Name of the application on the bus, and path of the object."""
 
@@ -47,11 +44,6 @@ def number(reply: Reply) -> int:
 def text(reply: Reply) -> str:
     """Read a text."""
     return _str(reply[0])[:MAX_TEXT_CHARS]
-
-
-def text_of_any_length(reply: Reply) -> str:
-    """Read a long text."""
-    return _str(reply[0])[:MAX_CONTENT_CHARS]
 
 
 def variant_text(reply: Reply) -> str:

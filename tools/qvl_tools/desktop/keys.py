@@ -12,7 +12,7 @@ from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.hold_off import HoldOff
 from qvl_tools.desktop.key_names import KEYS, Key, canonical, compact, known_names
 from qvl_tools.desktop.keyboards import Code, Keyboard, PyautoguiKeyboard
-from qvl_tools.desktop.x11_keys import X11Keyboard
+from qvl_tools.desktop.x11_keys import X11Keys
 
 PRESS_S = 0.012
 """How long keys are held; xdotool's own, too."""
@@ -96,7 +96,7 @@ def open_keys() -> Keys:
     """
     system = this_system()
     if system == "x11":
-        return Keys(X11Keyboard())
+        return Keys(X11Keys())
     return Keys(PyautoguiKeyboard(load_pyautogui(), system))
 
 

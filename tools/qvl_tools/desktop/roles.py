@@ -5,7 +5,7 @@ Source: ``atspi/atspi-constants.h`` of at-spi2-core 2.46.
 
 from __future__ import annotations
 
-ACTIVE, EDITABLE, ENABLED, FOCUSABLE, FOCUSED = 1, 7, 8, 11, 12
+ACTIVE, EDITABLE, ENABLED, FOCUSABLE = 1, 7, 8, 11
 MULTI_LINE, SELECTABLE, SENSITIVE, SHOWING, MANAGES_DESCENDANTS = 17, 22, 24, 25, 31
 
 PASSWORD = 40

@@ -36,7 +36,7 @@ _PLAIN_KEYPAD = dict(
 """With Num Lock, the keys of the keypad that say the first are those that else say the second."""
 
 
-class X11Keyboard:
+class X11Keys:
     """The keyboard of the DISPLAY of now. A layout to switch to is held like a key."""
 
     def __init__(self) -> None:
