@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.android.faulty import BreakingLink
 from tests.phone.paper_phone import PaperPhone
 
 from qvl_tools.android.device import AndroidDevice
@@ -48,3 +49,22 @@ def connect(door: AdbDoor, phone: PaperPhone) -> Iterator[Callable[..., AndroidD
             return opened.enter_context(AndroidDevice.connect(**told))
 
         yield opening
+
+
+@pytest.fixture
+def own(phone: PaperPhone) -> Iterator[AdbDoor]:
+    with AdbDoor(phone) as opened:
+        yield opened
+        opened.break_link(None)
+
+
+@pytest.fixture
+def link(door: AdbDoor, phone: PaperPhone) -> Iterator[BreakingLink]:
+    with BreakingLink(door.adb_port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def over_link(link: BreakingLink) -> Iterator[AndroidDevice]:
+    with AndroidDevice.connect(port=link.port, start_server=False, timeout_s=2.0) as device:
+        yield device

@@ -8,9 +8,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
+from qvl_agent.lease import held_leases
 from qvl_tools.android.connection import AdbServer
 from qvl_tools.android.shell import Shell
+from qvl_tools.phone.adb.door import AdbDoor
 from qvl_tools.phone.adb.wire import LoopbackServer, receive_exactly
+
+SERIAL = "qvl-phone-0"
 
 
 def framed(text: str) -> bytes:
@@ -155,3 +159,13 @@ class BreakingLink:
                 return b""
             upstream.sendall(said)
         return upstream.recv(65536)
+
+
+def shell_over(port: int, *, timeout_s: float = 2.0, shell_v2: bool = True) -> Shell:
+    server = AdbServer("127.0.0.1", port, timeout_s)
+    return Shell(server, SERIAL, shell_v2=shell_v2, reconnect=lambda left_s: None)
+
+
+def held_by(door: AdbDoor) -> list[str]:
+    name = f"android:127.0.0.1:{door.adb_port}/qvl-phone-0"
+    return [held.device for held in held_leases() if held.device == name]

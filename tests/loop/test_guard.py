@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,107 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from tests.doubles import SIZE, Clock, CounterDevice
+from tests.doubles import SIZE, CounterDevice
+from tests.loop.guarded import Bench
 
-from qvl_agent.actions import DeviceAction, OpenApp, Press, SystemButton, Tap, TypeText
-from qvl_agent.aim import AWAY_SHARE, CARET_TILES, is_aimed, looks_the_same
-from qvl_agent.device import InFront
+from qvl_agent.actions import Tap
 from qvl_agent.errors import (
     ActionFailed,
     ActionHeldBack,
-    ActionUnknown,
     CaptureFailed,
-    DeviceLost,
     UserStopped,
 )
 from qvl_agent.geometry import ScreenPoint, Size
-from qvl_agent.guard import COMEBACKS, MAX_REFUSALS, Guarded, PatientReader
+from qvl_agent.guard import MAX_REFUSALS
 from qvl_agent.observation import Observation
-from qvl_agent.settle import TILE_PX
-
-COLUMNS, ROWS = 5, 10
-GONE = DeviceLost("the cable is out")
-
-
-def frame(*tiles: tuple[int, int], scale: int = 1, size: Size = SIZE) -> Observation:
-    """A white screen with a dot in each of these tiles (column, row)."""
-    image = Image.new("RGB", (size.width_px * scale, size.height_px * scale), "white")
-    for column, row in tiles:
-        image.putpixel((column * TILE_PX + 3, row * TILE_PX + 3), (0, 0, 0))
-    return Observation(image, size, 0.0)
-
-
-def tap(column: int, row: int) -> Tap:
-    return Tap(point=ScreenPoint(column * TILE_PX + 20, row * TILE_PX + 20))
-
-
-@given(
-    target=st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1)),
-    dot=st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1)),
-)
-def test_what_changes_counts_where_the_target_is(
-    target: tuple[int, int], dot: tuple[int, int]
-) -> None:
-    near = max(abs(target[0] - dot[0]), abs(target[1] - dot[1])) <= 1
-    assert looks_the_same(tap(*target), frame(), frame(dot)) is not near
-
-
-def test_what_changes_far_away_counts_in_large_part() -> None:
-    far = [(column, row) for row in range(5, 10) for column in range(COLUMNS)]
-    most = int(AWAY_SHARE * COLUMNS * ROWS)
-    assert looks_the_same(tap(0, 0), frame(), frame(*far[:most]))
-    assert not looks_the_same(tap(0, 0), frame(), frame(*far[: most + 1]))
-
-
-def test_another_size_is_another_screen() -> None:
-    turned = Size(SIZE.height_px, SIZE.width_px)
-    assert not looks_the_same(tap(0, 0), frame(), frame(size=turned))
-
-
-def test_points_of_the_screen_are_found_in_a_larger_picture() -> None:
-    at_the_target, beside = frame((8, 18), scale=2), frame((4, 9), scale=2)
-    action = Tap(point=ScreenPoint(4 * TILE_PX + 5, 9 * TILE_PX + 5))
-    assert not looks_the_same(action, frame(scale=2), at_the_target)
-    assert looks_the_same(action, frame(scale=2), beside)
-
-
-def test_the_status_bar_may_change() -> None:
-    assert looks_the_same(tap(0, 0), frame(), frame((0, 0)), ignore_top_px=24)
-    assert looks_the_same(tap(0, 0), frame(), frame((0, 0)), ignore_top_px=SIZE.height_px)
-
-
-@pytest.mark.parametrize("action", [TypeText(text="x"), Press(keys=["enter"])])
-def test_a_caret_may_blink_before_keys_are_pressed(action: DeviceAction) -> None:
-    caret = [(1, 1), (2, 1), (1, 2), (2, 2), (3, 3)]
-    assert looks_the_same(action, frame(), frame(*caret[:CARET_TILES]))
-    assert not looks_the_same(action, frame(), frame(*caret))
-
-
-def test_what_leads_anywhere_from_anywhere_needs_no_aim() -> None:
-    assert not is_aimed(OpenApp(app="Notes"))
-    assert not is_aimed(SystemButton(button="home"))
-    assert is_aimed(SystemButton(button="back"))
-
-
-class Bench:
-    """A guarded counter and its clock."""
-
-    def __init__(self, device: CounterDevice | None = None, *, patience_s: float = 30.0) -> None:
-        self.clock, self.device = Clock(), device or CounterDevice()
-        self.said: list[str] = []
-        self.guard = Guarded(
-            self.device,
-            patience_s=patience_s,
-            on_notice=self.said.append,
-            now=self.clock,
-            pause=self.clock.pause,
-        )
-
-    def think(self, seconds: float = 3.0) -> None:
-        self.clock.pause(seconds)
-
-    def tap(self, label: str) -> None:
-        self.guard.perform(Tap(point=self.device.box(label).center))
 
 
 def test_a_screen_that_stays_is_touched_after_one_more_look() -> None:
@@ -293,156 +205,6 @@ def test_what_cannot_be_looked_at_is_not_touched() -> None:
     with pytest.raises(ActionFailed, match="nothing was done: torn"):
         bench.tap("plus")
     assert bench.device.performed == []
-
-
-class Leaving(CounterDevice):
-    """Is away for some looks and touches; each wait brings it a step nearer."""
-
-    def __init__(self, clock: Callable[[], Clock], *, comes_back: Iterator[bool]) -> None:
-        super().__init__()
-        self.comes_back = comes_back
-        self.waits_s: list[float] = []
-        self.away = False
-        self.clock = clock
-        self.on_capture = self.fail
-        self.on_perform = lambda action: self.fail()
-
-    def fail(self) -> None:
-        if self.away:
-            raise GONE
-
-    def in_front(self) -> InFront:
-        self.fail()
-        return self.front
-
-    def wait_until_back(self, timeout_s: float) -> bool:
-        self.waits_s.append(timeout_s)
-        back = next(self.comes_back)
-        self.clock().pause(2.0 if back else timeout_s)
-        self.away = not back
-        return back
-
-
-def leaving(*comes_back: bool, patience_s: float = 30.0) -> tuple[Bench, Leaving]:
-    device = Leaving(lambda: bench.clock, comes_back=iter(comes_back))
-    bench = Bench(device, patience_s=patience_s)
-    return bench, device
-
-
-def test_a_device_that_comes_back_is_looked_at_then() -> None:
-    bench, device = leaving(True)
-    device.away = True
-    assert bench.guard.capture().screen == SIZE
-    assert device.waits_s == [30.0]
-    assert "the cable is out; waiting up to 30 s" in bench.said[0]
-    assert "it is back within 2.0 s" in bench.said[1]
-
-
-def test_a_device_that_stays_away_is_lost() -> None:
-    bench, device = leaving(False, patience_s=5.0)
-    device.away = True
-    with pytest.raises(DeviceLost, match="cable"):
-        bench.guard.capture()
-    assert device.waits_s == [5.0]
-
-
-def test_no_patience_is_no_wait() -> None:
-    bench, device = leaving(patience_s=0.0)
-    device.away = True
-    with pytest.raises(DeviceLost):
-        bench.guard.capture()
-    assert (device.waits_s, bench.said) == ([], [])
-
-
-def test_one_that_only_says_that_it_is_back_is_lost() -> None:
-    bench, device = leaving(*[True] * 9)
-
-    def gone() -> None:
-        raise GONE
-
-    device.on_capture = gone
-    with pytest.raises(DeviceLost):
-        bench.guard.capture()
-    assert len(device.waits_s) == COMEBACKS
-
-
-def test_a_touch_that_did_not_leave_is_not_made_up_for() -> None:
-    bench, device = leaving(True)
-    bench.guard.capture()
-    device.away = True
-    with pytest.raises(ActionFailed, match="it was away and is back, and nothing was done"):
-        bench.tap("plus")
-    assert device.performed == []
-    bench.guard.capture()
-    bench.tap("plus")
-    assert device.count == 1
-
-
-def test_a_device_that_refuses_every_touch_is_lost() -> None:
-    """Such as one whose lease another agent has: it answers, and is not ours."""
-    bench, device = leaving(*[True] * 9)
-
-    def gone(action: DeviceAction) -> None:
-        raise GONE
-
-    device.on_perform = gone
-    with pytest.raises(ActionFailed):
-        bench.tap("plus")
-    with pytest.raises(DeviceLost):
-        bench.tap("plus")
-
-
-def test_a_device_that_answers_in_between_may_go_away_again() -> None:
-    bench, device = leaving(*[True] * 9)
-    answers = itertools.cycle([GONE, ActionFailed("no such button")])
-
-    def answer(action: DeviceAction) -> None:
-        raise next(answers)
-
-    device.on_perform = answer
-    for _ in range(3):
-        with pytest.raises(ActionHeldBack):
-            bench.tap("plus")
-        with pytest.raises(ActionFailed, match="no such button"):
-            bench.tap("plus")
-
-
-def test_what_may_have_happened_is_never_sent_again() -> None:
-    bench, device = leaving(True)
-    tries = itertools.count()
-
-    def cut(action: DeviceAction) -> None:
-        next(tries)
-        raise ActionUnknown("the link broke")
-
-    device.on_perform = cut
-    with pytest.raises(ActionUnknown):
-        bench.tap("plus")
-    assert (next(tries), device.waits_s) == (1, [])
-
-
-def test_texts_and_what_is_in_front_are_waited_for_too() -> None:
-    bench, device = leaving(True, True)
-    device.away = True
-    assert bench.guard.in_front() == InFront()
-
-    def read(observation: Observation) -> tuple[()]:
-        device.fail()
-        return ()
-
-    device.away = True
-    device.read_texts = read  # type: ignore[method-assign]
-    assert PatientReader(bench.guard, device).read_texts(bench.guard.capture()) == ()
-
-
-def test_nothing_is_typed_into_a_lock_screen() -> None:
-    bench, device = leaving()
-    bench.guard.capture()
-    bench.think()
-    device.front = InFront("", "locked")
-    with pytest.raises(ActionFailed, match="locked"):
-        bench.guard.perform(TypeText(text="hunter2"))
-    assert device.performed == []
 
 
 def test_the_stop_file_stops_the_next_touch(
