@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from psutil import NoSuchProcess, Process
@@ -24,9 +22,6 @@ from qvl_agent.errors import (
     ActionUnknown,
     CaptureFailed,
     DeviceLost,
-    DeviceUnavailable,
-    DisplayUnavailable,
-    MissingExtra,
 )
 from qvl_agent.geometry import ScreenPoint, Size
 from qvl_agent.plugins import open_device
@@ -264,42 +259,6 @@ def test_it_works_inside_a_running_event_loop(show: Open) -> None:
         return color(show(button("") + paint("lime")))
 
     assert asyncio.run(inside()) == (0, 255, 0)
-
-
-@pytest.mark.parametrize("address", ["http://127.0.0.1:1/", "nonsense://x"])
-def test_a_page_that_can_not_be_opened_says_why(address: str) -> None:
-    program("chromium")
-    with pytest.raises(DeviceUnavailable, match=r"ERR_\w+|invalid URL"):
-        open_device(f"browser:{address}", DeviceSettings())
-
-
-def test_an_address_as_people_write_it_is_taken_for_https() -> None:
-    program("chromium")
-    with pytest.raises(DeviceUnavailable, match=r"ERR_\w+ at https://127\.0\.0\.1/"):
-        open_device("browser:127.0.0.1", DeviceSettings())
-
-
-def test_an_endpoint_where_nothing_listens_says_so() -> None:
-    with pytest.raises(DeviceUnavailable, match=r"127\.0\.0\.1:1") as failed:
-        open_device("browser:attach=http://127.0.0.1:1", DeviceSettings())
-    assert "--remote-debugging-port" in failed.value.fix
-
-
-def test_without_chromium_it_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-    with pytest.raises(DisplayUnavailable) as failed:
-        open_device("browser", DeviceSettings())
-    assert "apt install chromium" in failed.value.fix
-
-
-def test_without_playwright_it_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "playwright", None)
-    with pytest.raises(MissingExtra) as failed:
-        open_device("browser", DeviceSettings())
-    assert "qvl-agent[browser]" in failed.value.fix
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root needs it")
