@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.desktop.programs import wait_for
 from tests.phone.adb_talk import Collected, Run
 from tests.phone.paper_phone import HOME, NOTES, PaperPhone
 
@@ -111,7 +112,14 @@ def test_what_left_its_group_ends_with_the_phone(paper: PaperPhone) -> None:
     finally:
         shell.close()
         device.files.close()
-    assert not process.exists() or "Z" in (process / "stat").read_text().split()
+    wait_for(lambda: has_ended(process), "it has ended")
+
+
+def has_ended(process: Path) -> bool:
+    try:
+        return "Z" in (process / "stat").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def run_unconfined(paper: PaperPhone, line: str, *, allowed: bool) -> Collected:
