@@ -19,6 +19,9 @@ from tests.desktop.opened import opened
 from tests.desktop.xserver import TextWindow, XServer
 
 from qvl_tools.desktop.device import DesktopDevice
+from qvl_tools.desktop.display import load_pyautogui, this_system
+from qvl_tools.desktop.keys import Keys, open_keys
+from qvl_tools.desktop.pointer import Pointer, pointer_of
 
 if TYPE_CHECKING:
     from tests.desktop.speaking import Form, SpeakingServer
@@ -98,3 +101,15 @@ def desktop(on_display: XServer) -> Iterator[DesktopDevice]:
     with opened() as device:
         device.capture()
         yield device
+
+
+@pytest.fixture(scope="module")
+def keys(on_display: XServer) -> Iterator[Keys]:
+    keys = open_keys()
+    yield keys
+    keys.close()
+
+
+@pytest.fixture(scope="module")
+def pointer(on_display: XServer) -> Pointer:
+    return pointer_of(load_pyautogui(), this_system())

@@ -14,25 +14,12 @@ from tests.desktop.programs import program, wait_for
 from tests.desktop.xserver import XServer
 
 from qvl_agent.errors import ActionFailed, DeviceLost, UserStopped
-from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.keys import Keys, open_keys
 from qvl_tools.desktop.kill_switch import KillSwitch, open_kill_switch
 from qvl_tools.desktop.mouse import Mouse
-from qvl_tools.desktop.pointer import Pointer, pointer_of
+from qvl_tools.desktop.pointer import Pointer
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture(scope="module")
-def keys(on_display: XServer) -> Iterator[Keys]:
-    keys = open_keys()
-    yield keys
-    keys.close()
-
-
-@pytest.fixture(scope="module")
-def pointer(on_display: XServer) -> Pointer:
-    return pointer_of(load_pyautogui(), this_system())
 
 
 @pytest.fixture

@@ -25,10 +25,9 @@ from tests.desktop.xserver import XServer
 from Xlib import X
 
 from qvl_agent.actions import Direction, Modifier
-from qvl_tools.desktop.display import load_pyautogui, this_system
-from qvl_tools.desktop.keys import Keys, open_keys
+from qvl_tools.desktop.keys import Keys
 from qvl_tools.desktop.mouse import Mouse
-from qvl_tools.desktop.pointer import Button, Pointer, pointer_of
+from qvl_tools.desktop.pointer import Button, Pointer
 from qvl_tools.desktop.xsettings import DOUBLE_CLICK
 
 pytestmark = pytest.mark.desktop
@@ -40,18 +39,6 @@ NUMBERS: dict[Button, int] = {"left": 1, "middle": 2, "right": 3}
 def window(on_display: XServer) -> Iterator[EventWindow]:
     with EventWindow(on_display) as window:
         yield window
-
-
-@pytest.fixture(scope="module")
-def keys(on_display: XServer) -> Iterator[Keys]:
-    keys = open_keys()
-    yield keys
-    keys.close()
-
-
-@pytest.fixture(scope="module")
-def pointer(on_display: XServer) -> Pointer:
-    return pointer_of(load_pyautogui(), this_system())
 
 
 @pytest.fixture

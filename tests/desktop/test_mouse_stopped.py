@@ -15,26 +15,13 @@ from tests.desktop.programs import wait_for
 from tests.desktop.xserver import XServer
 
 from qvl_agent.errors import ActionFailed, UserStopped
-from qvl_tools.desktop.display import load_pyautogui, this_system
 from qvl_tools.desktop.key_names import Key
 from qvl_tools.desktop.keyboards import Code
-from qvl_tools.desktop.keys import Keys, open_keys
+from qvl_tools.desktop.keys import Keys
 from qvl_tools.desktop.mouse import Mouse
-from qvl_tools.desktop.pointer import Button, Pointer, pointer_of
+from qvl_tools.desktop.pointer import Button, Pointer
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture(scope="module")
-def keys(on_display: XServer) -> Iterator[Keys]:
-    keys = open_keys()
-    yield keys
-    keys.close()
-
-
-@pytest.fixture(scope="module")
-def pointer(on_display: XServer) -> Pointer:
-    return pointer_of(load_pyautogui(), this_system())
 
 
 @pytest.fixture
