@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.desktop.events import (
     ALT,
@@ -120,6 +120,7 @@ HELD = {"ctrl": CTRL, "shift": SHIFT, "alt": ALT, "cmd": META}
 def test_every_combination_arrives_whole(
     keyboard: Keys, window: EventWindow, held: list[str], key: str, one_word: bool
 ) -> None:
+    assume(not (key == "F4" and {"ctrl", "alt"} <= set(held)))  # the server's own
     window.told()
     keyboard.press(["+".join([*held, key])] if one_word else [*held, key])
     events = window.told()
@@ -140,6 +141,15 @@ def test_what_needs_shift_keeps_it_with_others(keys: Keys, window: EventWindow) 
         ("plus", CTRL | SHIFT),
         ("c", CTRL),
     ]
+
+
+@pytest.mark.parametrize("names", [["ctrl", "alt", "F4"], ["shift+alt+ctrl+f1"], ["ctrl+alt+bksp"]])
+def test_what_would_leave_the_screen_is_refused(
+    names: list[str], keys: Keys, window: EventWindow
+) -> None:
+    with pytest.raises(ActionFailed, match="leaves this screen"):
+        keys.press(names)
+    assert pressed(window) == []
 
 
 def test_keys_are_released_in_reverse(keys: Keys, window: EventWindow) -> None:

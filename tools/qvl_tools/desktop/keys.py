@@ -17,12 +17,23 @@ from qvl_tools.desktop.x11_keys import X11Keys
 PRESS_S = 0.012
 """How long keys are held; xdotool's own, too."""
 
+LEAVING_X = frozenset({"backspace", *(f"f{number}" for number in range(1, 13))})
+"""With ctrl and alt, an X server takes these for itself: it switches to another virtual terminal,
+or ends. Neither the agent nor perhaps the person would find back."""
+
 
 class Keys:
     """The keys of this computer."""
 
-    def __init__(self, keyboard: Keyboard) -> None:
+    def __init__(self, keyboard: Keyboard, *, leaving: frozenset[str] = frozenset()) -> None:
+        """Take what presses them.
+
+        Args:
+            keyboard: Presses one key at a time.
+            leaving: Keys that, with ctrl and alt, leave the screen; they are refused.
+        """
         self._keyboard = keyboard
+        self._leaving = leaving
 
     def press(self, names: Sequence[str]) -> None:
         """Press keys together and release them in reverse, such as ``["ctrl", "c"]``.
@@ -34,9 +45,12 @@ class Keys:
             names: Of keys, or of several keys with ``+`` in between.
 
         Raises:
-            ActionFailed: If there is no such key, here or at all; nothing was pressed then.
+            ActionFailed: If there is no such key, here or at all, or the screen would be left;
+                nothing was pressed then.
         """
-        codes = self._codes(together(names))
+        keys = together(names)
+        self._check_stays(keys)
+        codes = self._codes(keys)
         with HoldOff() as off, self._down(codes):
             off.pause(PRESS_S)
 
@@ -64,6 +78,15 @@ class Keys:
     def close(self) -> None:
         """Give the keyboard back."""
         self._keyboard.close()
+
+    def _check_stays(self, keys: Sequence[Key]) -> None:
+        held = {key.modifier for key in keys}
+        last = [key.name for key in keys if key.name in self._leaving]
+        if last and {"ctrl", "alt"} <= held:
+            raise ActionFailed(
+                f"ctrl+alt+{last[0]} leaves this screen for another terminal, or ends it",
+                fix="a person may press it",
+            )
 
     def _codes(self, keys: Sequence[Key]) -> list[Code]:
         codes: list[Code] = []
@@ -96,7 +119,7 @@ def open_keys() -> Keys:
     """
     system = this_system()
     if system == "x11":
-        return Keys(X11Keys())
+        return Keys(X11Keys(), leaving=LEAVING_X)
     return Keys(PyautoguiKeyboard(load_pyautogui(), system))
 
 
