@@ -91,7 +91,10 @@ def test_a_window_on_another_desktop_is_not_seen_where_it_would_be(on_display: X
         on_display.run("wmctrl", "-i", "-r", window.window, "-t", "1")
         windows = device._parts.windows
         assert windows is not None
-        wait_for(lambda: windows.list()[0].desktop == 1, "it is elsewhere")
+        wait_for(
+            lambda: any(one.desktop == 1 for one in windows.list() if "leaves" in one.title),
+            "it is elsewhere",
+        )
         with pytest.raises(CaptureFailed, match="nothing of the window 'leaves'"):
             device.capture()
         with pytest.raises(ActionFailed, match="nothing of the window 'leaves'"):

@@ -96,7 +96,13 @@ class Lease:
     def _take(self) -> None:
         rows.transact(self._insert, wait_s=_TAKE_WAIT_S)
         atexit.register(self.release)
-        self._heart.start()
+        try:
+            self._heart.start()
+        except RuntimeError as error:
+            # What becomes of Ctrl-C in the middle of CPython's own wait for the thread.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
+            raise
 
     def _insert(self, db: Connection) -> None:
         held = rows.select(db, self.device)
