@@ -171,8 +171,8 @@ def held_and_hovered(driver: Driver) -> None:
 
 def carried(driver: Driver) -> None:
     page = driver.page
-    # Chromium takes its time to pick something up, and drops nothing before; of the first drag after
-    # its start, now and then, not at all.
+    # Chromium takes its time to pick something up, and drops nothing before. Now and then it does
+    # not pick up at all what is dragged first after its start.
     parcel = Drag(start=driver.spot(0x08), end=driver.spot(0x09), duration_s=2.0)
     driver.do(parcel)
     try:
