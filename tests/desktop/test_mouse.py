@@ -176,7 +176,7 @@ def test_a_drag_is_many_moves_in_the_time_it_is_given(mouse: Mouse, strokes: Str
     assert path[1] in [event.at for event in moves]
     assert moves[-1].at == release.at == path[-1]
     assert math.dist(moves[0].at, press.at) > 10  # enough to be a drag, and not yet there
-    assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 70
+    assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 60
     assert release.ms - press.ms >= 590
 
 

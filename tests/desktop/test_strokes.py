@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qvl_agent.actions import Direction
 from qvl_tools.desktop.pointer import Button, pointer_of
-from qvl_tools.desktop.strokes import FEWEST_MOVES, PICK_UP_PX, nudges, stroke
+from qvl_tools.desktop.strokes import FEWEST_MOVES, PICK_UP_PX, stroke
 from qvl_tools.desktop.wheel import mac_lines, windows_notch
 
 POINTS = st.tuples(st.integers(-4000, 8000), st.integers(-4000, 8000))
@@ -133,9 +133,3 @@ def test_the_wheel_of_windows_turns_across_as_well() -> None:
     gui = SimpleNamespace(platformModule=system, position=lambda: (-3, 4))
     pointer_of(gui, "windows").turn("left")
     assert system.calls == [("_sendMouseEvent", 0x1000, -3, 4, -120)]
-
-
-def test_before_a_drop_the_pointer_moves_once_more_within_a_pixel() -> None:
-    assert nudges([(5, 9), (100, 9)]) == ((99, 9), (100, 9))
-    assert nudges([(100, 9), (50, 9), (50, 0)]) == ((50, 1), (50, 0))
-    assert nudges([(7, 7), (7, 7)]) == ()

@@ -17,7 +17,7 @@ from qvl_agent.actions import Direction, Modifier
 from qvl_agent.errors import ActionFailed
 from qvl_tools.desktop.hold_off import HoldOff
 from qvl_tools.desktop.pointer import Button, Pointer
-from qvl_tools.desktop.strokes import DesktopPoint, nudges, stroke
+from qvl_tools.desktop.strokes import DesktopPoint, stroke
 
 CLICK_S = 0.012
 """How long a click holds its button; xdotool's own, too."""
@@ -211,16 +211,12 @@ class Mouse:
         self, off: HoldOff, path: Sequence[DesktopPoint], seconds: float, button: Button
     ) -> None:
         start_s = time.monotonic()
-        moving_s = max(0.0, seconds - BEFORE_DRAG_S - 2 * BEFORE_DROP_S)
+        moving_s = max(0.0, seconds - BEFORE_DRAG_S - BEFORE_DROP_S)
         points = stroke(path, moving_s)
         for number, point in enumerate(points):
             due_s = start_s + BEFORE_DRAG_S + moving_s * number / len(points)
             # At least a millisecond: moves of the same moment may be made one.
             off.pause(max(0.001, due_s - time.monotonic()), self._watch.check)
-            self._move(*point, held=button)
-        # What lies under a drag answers a move with what it knew before it, so there are some more.
-        for point in nudges(path):
-            off.pause(BEFORE_DROP_S / 2, self._watch.check)
             self._move(*point, held=button)
         left_s = start_s + seconds - time.monotonic()
         off.pause(max(BEFORE_DROP_S, left_s), self._watch.check)

@@ -34,20 +34,6 @@ def stroke(path: Sequence[DesktopPoint], duration_s: float) -> list[DesktopPoint
     return [*(point for _, point in along[:-1]), path[-1]]
 
 
-def nudges(path: Sequence[DesktopPoint]) -> tuple[DesktopPoint, ...]:
-    """Return a pixel back from the end of a path and its end again; nothing where it leads nowhere.
-
-    Chromium, say, tells whether it takes what is dropped when the pointer moves, not before.
-    """
-    (x, y), end = path[-2], path[-1]
-    back = (end[0] + _sign(x - end[0]), end[1] + _sign(y - end[1]))
-    return (back, end) if back != end else ()
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
-
-
 def _eased(share: float) -> float:
     """Slow at both ends (smoothstep), from 0 to 1."""
     return share * share * (3 - 2 * share)
