@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -11,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.conformance.wrong import WRONG, Shifted
+from tests.conformance.wrong import WRONG, Shifted, check_is_found_out
 
 from qvl_agent.device import DeviceSettings
 from qvl_tools.android import open_android
-from qvl_tools.conformance import Case, NotConforming, Subject, conformance_cases
-from qvl_tools.conformance import subject as subject_module
+from qvl_tools.conformance import Case, Subject, conformance_cases
 
 pytest.importorskip("PySide6", reason="the extra 'phone' is not installed")
 from qvl_tools.conformance.phone_bench import PhoneBench
@@ -68,8 +66,4 @@ def test_the_server_is_the_real_one(adb_port: int, tmp_path: Path) -> None:
 def test_a_wrong_one_is_found_out(
     wrong: type[Shifted], name: str, said: str, subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subject_module, "ARRIVES_S", 2.0)
-    case = next(case for case in conformance_cases() if case.name == name)
-    beside = Subject(lambda: wrong(subject.device), subject.bench)
-    with pytest.raises(NotConforming, match=re.escape(said)):
-        case.check(beside)
+    check_is_found_out(wrong, name, said, subject, monkeypatch)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from tests.conformance.wrong import WRONG, Shifted
+from tests.conformance.wrong import WRONG, Shifted, check_is_found_out
 from tests.desktop.programs import program, python_with
 from tests.desktop.xserver import XServer
 
 from qvl_agent.actions import ActionKind, DeviceAction, OpenApp
 from qvl_agent.device import Device, DeviceSettings
 from qvl_agent.geometry import Box
-from qvl_tools.conformance import Case, NotConforming, Subject, conformance_cases
-from qvl_tools.conformance import subject as subject_module
+from qvl_tools.conformance import Case, Subject, conformance_cases
 from qvl_tools.conformance.desktop_bench import DesktopBench
 from qvl_tools.desktop import open_desktop
 
@@ -60,8 +58,4 @@ def test_the_desktop(case: Case, subject: Subject) -> None:
 def test_a_wrong_one_is_found_out(
     wrong: type[Shifted], name: str, said: str, subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subject_module, "ARRIVES_S", 2.0)
-    case = next(case for case in conformance_cases() if case.name == name)
-    beside = Subject(lambda: wrong(subject.device), subject.bench)
-    with pytest.raises(NotConforming, match=re.escape(said)):
-        case.check(beside)
+    check_is_found_out(wrong, name, said, subject, monkeypatch)
