@@ -1,0 +1,1 @@
+"""Task families of the simulated phone: goals, starting states, checks, and experts."""
