@@ -168,6 +168,21 @@ def test_a_family_may_be_named_where_its_pictures_are_the_same(
         load(tiny_checkpoints("qwen2-vl"), family="native")
 
 
+def test_a_checkpoint_may_name_its_family_itself(
+    tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
+) -> None:
+    folder = copy(tiny_checkpoints("qwen3-vl"), tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"qvl_family": "pocket"}))
+    loaded = load(folder, temperature=0.5)
+    assert (loaded.family.name, loaded.family.sampling.temperature) == ("pocket", 0.5)
+    assert load(folder, family="qwen3-vl").family.name == "qwen3-vl"
+    # A fine-tune of it says so, too, since the library keeps what it does not know.
+    loaded.model.save_pretrained(tmp_path / "tuned")
+    saved = json.loads((tmp_path / "tuned" / "config.json").read_text())
+    assert saved["qvl_family"] == "pocket"
+
+
 def test_a_checkpoints_name_tells_nothing(
     tiny_checkpoints: Callable[[Kind], Path], tmp_path: Path
 ) -> None:

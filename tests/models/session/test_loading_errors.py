@@ -61,6 +61,15 @@ def test_a_model_that_is_none_of_ours(folder: Path) -> None:
     assert "of type 'llama' can't be run" in refusal(folder, UsageError, family="qwen3-vl")
 
 
+@pytest.mark.parametrize("named", ["quite-new", "native", "", 5, ["pocket"]])
+def test_a_family_of_its_own_that_nobody_knows(named: object, folder: Path) -> None:
+    change(folder / "config.json", qvl_family=named)
+    said = refusal(folder)
+    assert f"its config.json names the family {named!r}, which is none of qwen2-vl, " in said
+    chosen = ModelSettings(device_map="cpu", family="qwen3-vl")
+    assert load_checkpoint(str(folder), chosen).family.name == "qwen3-vl"
+
+
 def test_pictures_in_units_that_are_not_the_familys(folder: Path) -> None:
     change(folder / "preprocessor_config.json", patch_size=14)
     assert "sees 28 px to a visual token, and family qwen3-vl 32 px" in refusal(folder, UsageError)

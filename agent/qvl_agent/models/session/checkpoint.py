@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qvl_agent.errors import MissingExtra, ModelUnavailable, UsageError
-from qvl_agent.models.families import Profile, family_of_model_type
+from qvl_agent.models.families import PROFILES, Profile, family_of_model_type
 from qvl_agent.models.port import ModelSettings
+from qvl_agent.models.session.files import Json
 from qvl_agent.models.session.images import VisionSpec
 from qvl_agent.models.session.manifest import (
     Manifest,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 PACKAGES = ("torch", "transformers", "llguidance", "accelerate")
 """Of the extra ``local``."""
+
+OWN_FAMILY = "qvl_family"
+"""Entry of config.json by which a checkpoint names its family: a fine-tune speaks as the data that
+it was trained on, which need not be how its architecture's own family speaks."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
     Args:
         name: A folder as ``save_pretrained`` writes it, or a hub repository as OWNER/NAME.
         settings: ``dtype``, ``device_map``, ``attention``, ``revision``, ``family``,
-            ``image_tokens`` and ``on_loading`` are heeded, and what the family takes.
+            ``image_tokens`` and ``on_loading`` are heeded, and what the family takes. A family
+            that is named here goes before the one that the checkpoint names.
 
     Raises:
         MissingExtra: If the extra ``local`` is not installed.
@@ -87,7 +93,7 @@ def load_checkpoint(name: str, settings: ModelSettings) -> Checkpoint:
 
     small = settings_of(name, settings.revision)
     config = read_config(name, small)
-    family = family_of_model_type(str(config.get("model_type", "")), settings)
+    family = _family(name, config, settings)
     to_come = announced(name, small, config)
     check_quantisation(to_come)
     vision = vision_of(name, small)
@@ -104,6 +110,20 @@ def require_local() -> None:
     for package in PACKAGES:
         if importlib.util.find_spec(package) is None:
             raise MissingExtra(package, "local", needed_for="a model in this process")
+
+
+def _family(name: str, config: Json, settings: ModelSettings) -> Profile:
+    own = config.get(OWN_FAMILY)
+    if own is not None and not settings.family:
+        known = [profile.name for profile in PROFILES]
+        if own not in known:
+            raise ModelUnavailable(
+                f"{name}: its config.json names the family {own!r}, which is none of "
+                f"{', '.join(known)}",
+                fix="take a version of qvl-agent that knows it, or name another: --family NAME",
+            )
+        settings = replace(settings, family=str(own))
+    return family_of_model_type(str(config.get("model_type", "")), settings)
 
 
 def _fitted(name: str, family: Profile, vision: VisionSpec) -> Profile:
