@@ -29,6 +29,7 @@ FORMATS = {
     "qwen2.5-vl": Format(factor=28, grid=None, xml=False),
     "qwen3-vl": Format(factor=32, grid=1000, xml=False),
     "qwen3.5": Format(factor=32, grid=1000, xml=True, thinks=True),
+    "pocket": Format(factor=32, grid=1000, xml=False),
 }
 
 

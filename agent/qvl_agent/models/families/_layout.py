@@ -11,7 +11,7 @@ from PIL import Image
 from qvl_agent.device import DeviceInfo
 from qvl_agent.geometry import Frame, Size
 from qvl_agent.models.families._calls import render_call
-from qvl_agent.models.families._progress import BLOCK, progress, spoken
+from qvl_agent.models.families._progress import BLOCK, MAX_LINES, progress, spoken
 from qvl_agent.models.port import CallSyntax, ImagePart, Message, ToolSpec, Turn
 from qvl_agent.models.tool_schema import merged
 from qvl_agent.observation import Integrity, Observation, Trouble
@@ -61,11 +61,15 @@ class HistoryPolicy:
         fold: So many screenshots are folded into text at once: between two folds a request only
             grows at its end, which a server's prefix cache rewards.
         layout: See ``LAYOUT``.
+        lines: At most so many past steps are text.
+        calls: Whether the text of a step ends with the values of its call.
     """
 
     screenshots: int = 1
     fold: int = 1
     layout: int = LAYOUT
+    lines: int = MAX_LINES
+    calls: bool = True
 
     def first_kept(self, steps: int) -> int:
         """Return the index of the first past step that keeps its screenshot."""
@@ -107,7 +111,12 @@ def messages(
     shown = resized(observation.image, frame.model)
     now = ImagePart(shown, observation.digest)
     first = policy.first_kept(len(history))
-    done = progress(history[:first], block=BLOCK if policy.layout > 1 else 1)
+    done = progress(
+        history[:first],
+        block=min(BLOCK, policy.lines) if policy.layout > 1 else 1,
+        lines=policy.lines,
+        calls=policy.calls,
+    )
     opening = f"The user query: {goal}\n"
     if done:
         opening += f"Task progress (what was done on this device so far):\n{done}\n"

@@ -22,23 +22,27 @@ _MAX_FEEDBACK = 600
 _MAX_REPLY = 2000
 
 
-def progress(turns: Sequence[Turn], *, block: int = BLOCK) -> str:
+def progress(
+    turns: Sequence[Turn], *, block: int = BLOCK, lines: int = MAX_LINES, calls: bool = True
+) -> str:
     """Return the steps as text; empty if there were none. Steps count from 1.
 
     Args:
         turns: Past steps.
         block: So many leave the text at once.
+        lines: So many steps are told at most.
+        calls: Whether the values of a call stand behind what was said of it.
     """
-    newest = range(max(0, len(turns) - MAX_LINES), len(turns))
-    lines = [_line(number + 1, turns[number]) for number in newest]
-    kept = len(lines)
-    while sum(map(len, lines[-kept:])) > MAX_CHARS:
+    newest = range(max(0, len(turns) - lines), len(turns))
+    told = [_line(number + 1, turns[number], calls) for number in newest]
+    kept = len(told)
+    while sum(map(len, told[-kept:])) > MAX_CHARS:
         kept -= 1
     left_out = _in_blocks(len(turns) - kept, len(turns), block)
-    lines = lines[left_out - newest.start :]
+    told = told[left_out - newest.start :]
     if left_out:
-        lines.insert(0, f"Steps 1 to {left_out}: left out here.")
-    return "\n".join(lines)
+        told.insert(0, f"Steps 1 to {left_out}: left out here.")
+    return "\n".join(told)
 
 
 def spoken(reply: str) -> str:
@@ -64,21 +68,24 @@ def _in_blocks(left_out: int, steps: int, block: int) -> int:
     return whole if steps - whole >= block else left_out
 
 
-def _line(number: int, turn: Turn) -> str:
+def _line(number: int, turn: Turn, calls: bool) -> str:
     done = "" if turn.summary else " (not carried out)"
-    line = f"Step {number}: {_what(turn)}{done}"
+    line = f"Step {number}: {_what(turn, calls)}{done}"
     feedback = " ".join(turn.feedback.split())
     return f"{line}\n  Note: {_cut(feedback, _MAX_FEEDBACK)}" if feedback else line
 
 
-def _what(turn: Turn) -> str:
+def _what(turn: Turn, calls: bool) -> str:
     try:
         unwrapped = unwrap(turn.reply)
     except Unreadable:
         return turn.summary or "a reply that could not be read"
     call = _cut(" ".join(_short(value) for value in unwrapped.call.arguments.values()), _MAX_SAID)
     said = unwrapped.prose.splitlines()  # its last line is the ``Action:``
-    return f"{_cut(_unlabelled(said[-1]), _MAX_SAID)} [{call}]" if said else call
+    if not said:
+        return call
+    saying = _cut(_unlabelled(said[-1]), _MAX_SAID)
+    return f"{saying} [{call}]" if calls else saying
 
 
 def _unlabelled(line: str) -> str:

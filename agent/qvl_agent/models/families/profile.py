@@ -46,6 +46,8 @@ class Profile:
         syntax: Of a call.
         history: What it sees of the past.
         sampling: Defaults; a caller's settings go before them.
+        system: System text of models that know their tool by heart; empty: role, tool and rules
+            are spelled out.
         calibration: How ``coordinates`` and ``resize`` were measured, in words; empty where they
             are the family's own.
     """
@@ -58,6 +60,7 @@ class Profile:
     syntax: CallSyntax = "json"
     history: HistoryPolicy = field(default=HistoryPolicy())
     sampling: Sampling = field(default=Sampling())
+    system: str = ""
     calibration: str = ""
 
     @property
@@ -149,7 +152,7 @@ class Profile:
         history: Sequence[Turn],
         observation: Observation,
     ) -> Conversation:
-        system = system_text(tool, self.syntax, info)
+        system = self.system or system_text(tool, self.syntax, info)
         frame = self.frame(observation)
         laid_out = messages(system, goal, history, observation, frame, self.history)
         return Conversation(laid_out, tool, self.sampling)

@@ -6,6 +6,7 @@ import re
 
 from qvl_agent.errors import UsageError
 from qvl_agent.models.families.native import NATIVE
+from qvl_agent.models.families.pocket import POCKET
 from qvl_agent.models.families.profile import Profile
 from qvl_agent.models.families.qwen2_5_vl import QWEN2_5_VL
 from qvl_agent.models.families.qwen2_vl import QWEN2_VL
@@ -13,7 +14,7 @@ from qvl_agent.models.families.qwen3_5 import QWEN3_5
 from qvl_agent.models.families.qwen3_vl import QWEN3_VL
 from qvl_agent.models.port import Family, ModelSettings
 
-PROFILES: tuple[Profile, ...] = (QWEN2_VL, QWEN2_5_VL, QWEN3_VL, QWEN3_5)
+PROFILES: tuple[Profile, ...] = (QWEN2_VL, QWEN2_5_VL, QWEN3_VL, QWEN3_5, POCKET)
 
 FAMILY_NAMES: tuple[str, ...] = (*(profile.name for profile in PROFILES), NATIVE.name)
 """Every name that ``family_named`` takes."""
