@@ -16,6 +16,8 @@ PHONE_KINDS: frozenset[ActionKind] = frozenset(
     {"tap", "long_press", "swipe", "type_text", "press", "system_button", "open_app"}
 )
 BY_NAME = {profile.name: profile for profile in PROFILES}
+DESCRIBING = [profile.name for profile in PROFILES if not profile.system]
+"""Families whose requests say what the tool is; the others know it by heart."""
 
 
 def phone(screen: Size = PHONE_SCREEN, **changes: object) -> DeviceInfo:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.models.model_samples import BY_NAME, PHONE_SCREEN, desktop, observed, phone
+from tests.models.model_samples import DESCRIBING, PHONE_SCREEN, desktop, observed, phone
 from tests.servers.vlm import VlmServer
 
 from qvl_agent import actions as act
@@ -47,7 +47,7 @@ def tap(*_: object) -> act.Tap:
 
 @pytest.mark.parametrize("unsupported", ["refuse", "ignore"])
 @pytest.mark.parametrize("capability", CAPABILITIES)
-@pytest.mark.parametrize("family", BY_NAME)
+@pytest.mark.parametrize("family", DESCRIBING)
 def test_the_same_action_comes_out_of_every_server(
     family: str, capability: Any, unsupported: Any, opened: Opener
 ) -> None:
@@ -68,7 +68,7 @@ def test_the_same_action_comes_out_of_every_server(
 
 
 @pytest.mark.parametrize("screen", [Size(720, 1280), Size(1440, 3200), Size(2400, 1080)], ids=str)
-@pytest.mark.parametrize("family", BY_NAME)
+@pytest.mark.parametrize("family", DESCRIBING)
 def test_every_screen_size_arrives_as_the_family_takes_it(
     family: str, screen: Size, opened: Opener
 ) -> None:
@@ -94,7 +94,7 @@ ACTIONS: list[Any] = [
 
 
 @pytest.mark.parametrize("capability", [*CAPABILITIES, "vllm"])
-@pytest.mark.parametrize("family", BY_NAME)
+@pytest.mark.parametrize("family", DESCRIBING)
 def test_every_word_survives_every_way(family: str, capability: Any, opened: Opener) -> None:
     actions = iter(ACTIONS)
     structured = "vllm" if capability == "vllm" else "auto"

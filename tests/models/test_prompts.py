@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.models.model_samples import (
     BY_NAME,
+    DESCRIBING,
     DESKTOP_SCREEN,
     PHONE_KINDS,
     desktop,
@@ -224,7 +225,7 @@ def test_doubts_about_a_screenshot_stand_behind_it_and_go_with_the_next() -> Non
     assert parts[0][0] == parts[1][0]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", DESCRIBING)
 def test_only_what_the_device_can_is_described(name: str) -> None:
     family = BY_NAME[name]
     plain = phone(supports=frozenset({"tap"}))

@@ -14,7 +14,6 @@ from qvl_agent.geometry import CoordinateRule, ResizeRule
 from qvl_agent.journal.events import Started
 from qvl_agent.models.digest import conversation_digest
 from qvl_agent.models.families import FAMILY_NAMES, NATIVE, PROFILES, family_named
-from qvl_agent.models.families._layout import HistoryPolicy
 from qvl_agent.models.port import Family, ModelSettings, Sampling, Turn
 from qvl_agent.models.recorded import family_options, recorded_family
 
@@ -64,7 +63,7 @@ def test_it_comes_back_as_somebody_built_it(profile: Any) -> None:
     built = replace(
         profile,
         sampling=Sampling(0.3, 0.4, 5, 1.5, 77, None),
-        history=HistoryPolicy(7, 3),
+        history=replace(profile.history, screenshots=7, fold=3),
         resize=ResizeRule(factor + 4, 3 * factor**2 + 1, 900 * factor**2 + 1, 999),
         coordinates=CoordinateRule("relative", 999),
         calibration="measured",
