@@ -179,8 +179,12 @@ class Frame:
         # The far edge of a relative grid (1000 of 1000) stands for the last pixel.
         return ScreenPoint(min(x, self.screen.width_px - 1), min(y, self.screen.height_px - 1))
 
-    def to_model(self, point: ScreenPoint) -> ModelPoint:
-        """Return the whole-numbered model point nearest to the middle of a screen pixel.
+    def to_model(self, point: ScreenPoint, *, decimals: int = 0) -> ModelPoint:
+        """Return the model point nearest to the middle of a screen pixel.
+
+        Args:
+            point: The screen pixel.
+            decimals: Of a relative rule's points; 0 for whole numbers, as pixels always are.
 
         Raises:
             PointOutside: If the pixel is not on the screen.
@@ -191,7 +195,7 @@ class Frame:
         y = (point.y + 0.5) * extent.height_px / self.screen.height_px
         if self.rule.kind == "absolute":
             return ModelPoint(math.floor(x), math.floor(y))
-        return ModelPoint(round(x), round(y))
+        return ModelPoint(round(x, decimals or None), round(y, decimals or None))
 
     def image_to_screen(self, point: ImagePoint) -> ScreenPoint:
         """Return the screen pixel shown at a place of the captured image.

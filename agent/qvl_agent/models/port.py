@@ -199,6 +199,16 @@ class Family(Protocol):
     def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
         """Write a call that came as data in the syntax that ``parse`` reads."""
 
+    def speak(
+        self, thought: str, saying: str, action: Action, frame: Frame, info: DeviceInfo
+    ) -> str:
+        """Write a whole reply that ``parse`` reads as this action.
+
+        Raises:
+            UsageError: If the family has no words for all of it on such a device.
+            PointOutside: If a point is not on the screen.
+        """
+
 
 OnLoading = Callable[[str, float], None]
 """Is told what goes on, such as ``loading NAME``, and the fraction that is done, from 0 to 1."""

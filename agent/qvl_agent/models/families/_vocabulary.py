@@ -10,12 +10,14 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from qvl_agent.actions import DeviceAction, LoopAction
+from qvl_agent.actions import DeviceAction, LoopAction, describe
 from qvl_agent.device import DeviceInfo
-from qvl_agent.geometry import Frame
+from qvl_agent.errors import UsageError
+from qvl_agent.geometry import Frame, PointOutside
 from qvl_agent.models.families import _desktop_verbs as desktop
 from qvl_agent.models.families import _verbs as verbs
 from qvl_agent.models.families._verbs import Verb
+from qvl_agent.models.families._wording import places, wordings
 from qvl_agent.models.port import JsonSchema
 from qvl_agent.models.strict_json import Unreadable, excerpt, loads
 
@@ -33,7 +35,10 @@ _DESKTOP: tuple[type[Verb], ...] = (
     desktop.ModifiedClick, desktop.Scroll, desktop.HScroll, verbs.Open, *_LOOP,
 )  # fmt: skip
 Numbers = Literal["integer", "number"]
+Words = Mapping[str, Any]
+"""The arguments of one call."""
 
+_NOT_IN_WORDS = {"point", "start", "end", "center", "summary", "reason"}
 _ALIASES = {"ask_user": "interact"}
 _NOISE = frozenset({"title", "default", "discriminator"})
 
@@ -81,11 +86,35 @@ class Vocabulary:
             raise Unreadable(f"{verbs.word(verb)}: {explain(error)}") from error
         return spoken.to_action(frame, thought)
 
+    def write(self, action: DeviceAction | LoopAction, frame: Frame, decimals: int) -> Words:
+        """Return the arguments that ``read`` understands as this action.
+
+        Points are whole numbers, or have so many decimals. Why a run ends is the thought's to say.
+
+        Raises:
+            UsageError: If there is no word for it, or none that says all of it.
+            PointOutside: If a point is not on the screen.
+        """
+        for said in wordings(action, places(frame, decimals)):
+            if said["action"] in self.verbs and self._means(said, action, frame):
+                return said
+        raise UsageError(
+            f"{self.tool} has no words for {describe(action)}",
+            fix=f"say it in several steps with {', '.join(self.verbs)}",
+        )
+
     def example(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return well-formed arguments for the word that was meant, or for the first one."""
         wanted = arguments.get("action")
         known = self.verbs.get(wanted) if isinstance(wanted, str) else None
         return verbs.shape(known or next(iter(self.verbs.values())))
+
+    def _means(self, said: Words, action: DeviceAction | LoopAction, frame: Frame) -> bool:
+        try:
+            read = self.read(said, frame, "")
+        except (Unreadable, PointOutside):
+            return False
+        return _apart_from_points(read) == _apart_from_points(action)
 
     def _verb(self, name: object) -> type[Verb]:
         if isinstance(name, str):
@@ -102,6 +131,10 @@ def vocabulary(info: DeviceInfo) -> Vocabulary:
     return Vocabulary(
         tool, {verbs.word(verb): verb for verb in words if verb.needs <= info.vocabulary}
     )
+
+
+def _apart_from_points(action: DeviceAction | LoopAction) -> dict[str, Any]:
+    return action.model_dump(exclude=_NOT_IN_WORDS)
 
 
 def explain(error: ValidationError) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qvl_agent.actions import ACTION_ADAPTER, DeviceAction, LoopAction, check_points
+from qvl_agent.actions import ACTION_ADAPTER, Action, DeviceAction, LoopAction, check_points
 from qvl_agent.device import DeviceInfo
-from qvl_agent.errors import BadReply
+from qvl_agent.errors import BadReply, UsageError
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside
 from qvl_agent.models.families._calls import to_json
 from qvl_agent.models.families._layout import LAYOUT, HistoryPolicy, messages
@@ -80,6 +80,22 @@ class NativeFamily:
     def render(self, thought: str, tool: str, arguments: Mapping[str, Any]) -> str:
         """Write an action that came as data."""
         return to_json({"thought": whole(thought), "action": dict(arguments)})
+
+    def speak(
+        self, thought: str, saying: str, action: Action, frame: Frame, info: DeviceInfo
+    ) -> str:
+        """Write a whole reply, the way back from ``parse``; the saying stands in for a thought.
+
+        Raises:
+            UsageError: If the device has no such action.
+            PointOutside: If a point is not on the screen.
+        """
+        if action.kind not in info.vocabulary:
+            kinds = ", ".join(sorted(info.vocabulary))
+            raise UsageError(f"this device has no {action.kind!r}", fix=f"use one of {kinds}")
+        check_points(action, frame.screen)
+        data = {"kind": action.kind, **action.model_dump(mode="json", exclude_defaults=True)}
+        return self.render(thought or saying, "act", data)
 
 
 NATIVE = NativeFamily()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from qvl_agent.actions import Action
 from qvl_agent.device import DeviceInfo
 from qvl_agent.errors import BadReply
 from qvl_agent.geometry import CoordinateRule, Frame, PointOutside, ResizeRule
@@ -13,6 +14,7 @@ from qvl_agent.models.families._calls import Call, render_call, unwrap
 from qvl_agent.models.families._layout import HistoryPolicy, messages, system_text
 from qvl_agent.models.families._progress import thought_of
 from qvl_agent.models.families._vocabulary import Numbers, Vocabulary, vocabulary
+from qvl_agent.models.families._wording import FRACTION_DECIMALS, one_line, reason_of
 from qvl_agent.models.port import (
     CallSyntax,
     Conversation,
@@ -143,6 +145,33 @@ class Profile:
         """Write a call in the family's syntax, after the thought, which can't pass for another."""
         call = render_call(self.syntax, tool, arguments)
         return f"Thought: {harmless(thought)}\n{call}" if thought else call
+
+    def speak(
+        self, thought: str, saying: str, action: Action, frame: Frame, info: DeviceInfo
+    ) -> str:
+        """Write a whole reply, the way back from ``parse``.
+
+        Its points come back within half a cell of the family's grid. Why a run ends, where the
+        action says it, is the thought.
+
+        Args:
+            thought: What the screen shows and what has to come next; one line comes of it.
+            saying: The action in words.
+            action: In screen pixels.
+            frame: Of the screenshot that it was decided on.
+            info: The device, whose vocabulary is spoken.
+
+        Raises:
+            UsageError: If the family has no words for all of the action on such a device.
+            PointOutside: If a point is not on the screen.
+        """
+        words = vocabulary(info)
+        decimals = FRACTION_DECIMALS if self._writes_fractions else 0
+        arguments = words.write(action, frame, decimals)
+        thought, saying = one_line(reason_of(action) or thought), one_line(saying)
+        lines = (f"Thought: {thought}" if thought else "", f"Action: {saying}" if saying else "")
+        call = render_call(self.syntax, words.tool, arguments)
+        return "\n".join(filter(None, (*lines, call)))
 
     def _laid_out(
         self,
