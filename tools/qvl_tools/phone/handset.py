@@ -221,6 +221,8 @@ class Handset:
             "pin_tries": system.lock.tries,
             "screen_on": system.is_on,
             "keyboard": bool(self.ime.shown),
+            "selection": self.display.selection(),
+            "size_px": list(self.display.size_px),
             "time": self.clock.now().isoformat(),
             "toast": system.toast(),
             "touches": list(self.display.felt),

@@ -152,6 +152,11 @@ class Display:
         QCoreApplication.sendEvent(field, event)
         return True
 
+    def selection(self) -> str:
+        """Return what is marked in the field that has the focus."""
+        field = self.focused_field()
+        return str(field.property("selectedText")) if field is not None else ""
+
     def focused_field(self) -> QQuickItem | None:
         """Return the text field that has the focus."""
         item = self.window.activeFocusItem()

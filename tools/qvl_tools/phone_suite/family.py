@@ -51,6 +51,9 @@ class Task:
         start: Moves that bring the phone into its starting state before the run, such as a field
             that is filled wrongly already; each is asked for until it returns None.
         max_steps: About twice what the expert takes.
+        app: Name of the app that an expert has in front, such as ``Clock``; empty for the one that
+            the family's name begins with. A family named after no app, and with none here, sees to
+            it by itself.
     """
 
     values: Mapping[str, str]
@@ -59,6 +62,7 @@ class Task:
     faults: Sequence[Fault] = ()
     start: Callable[[Sight], Move | None] | None = None
     max_steps: int = 30
+    app: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,22 @@ class Sight:
     stood_still: int = 0
 
     @property
+    def keyboard(self) -> bool:
+        """Whether the soft keyboard is up."""
+        return bool(self.state["keyboard"])
+
+    @property
+    def selection(self) -> str:
+        """What is marked in the field that has the focus: typing replaces it."""
+        return str(self.state["selection"])
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the screen in its present rotation."""
+        width_px, height_px = self.state["size_px"]
+        return int(width_px), int(height_px)
+
+    @property
     def foreground(self) -> str:
         """Package of the app in front; the launcher's on the home screen."""
         return str(self.state["foreground"])

@@ -70,6 +70,8 @@ Item {
             Accessible.role: Accessible.EditableText
             Accessible.name: field.label
             Accessible.passwordEdit: field.password
+            // Holding a field marks all that it says; typing then replaces it.
+            TapHandler { onLongPressed: input.selectAll() }
             Txt {
                 anchors.verticalCenter: parent.verticalCenter
                 width: parent.width

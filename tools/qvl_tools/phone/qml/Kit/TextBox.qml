@@ -37,6 +37,8 @@ Item {
         onTextChanged: if (activeFocus) box.edited(text)
         Accessible.role: Accessible.EditableText
         Accessible.name: box.placeholder
+        // Holding it marks all that it says; typing then replaces it.
+        TapHandler { onLongPressed: input.selectAll() }
         Txt {
             width: parent.width
             visible: input.text === ""
