@@ -173,10 +173,11 @@ class Contacts(PagedApp):
         self.search("")
 
     def state(self) -> dict[str, object]:
-        """Return the page, the search and all contacts."""
+        """Return the page, the search, whose details are open, and all contacts."""
         return {
             "page": self.stack[-1],
             "query": self._query,
+            "open": self._person_id if "person" in self.stack else None,
             "contacts": [
                 {
                     "id": person.id,

@@ -10,7 +10,6 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.paged import PagedApp
 from qvl_tools.phone.cities import fold
-from qvl_tools.phone.samples import NOTES
 
 TINTS = 6
 UNPINNED_NOTES = 7
@@ -43,8 +42,8 @@ class Notes(PagedApp):
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         now = context.clock.now()
-        pinned = [sample for sample in NOTES if sample.pinned]
-        others = [sample for sample in NOTES if not sample.pinned]
+        pinned = [sample for sample in context.world.notes if sample.pinned]
+        others = [sample for sample in context.world.notes if not sample.pinned]
         chosen = pinned + context.rng.sample(others, UNPINNED_NOTES)
         samples = context.rng.sample(chosen, len(chosen))
         self._notes = {
@@ -199,7 +198,12 @@ class Notes(PagedApp):
         return {
             "page": self.stack[-1],
             "query": self._query,
-            "open": {"title": self._note.title, "body": self._note.body},
+            "open": {
+                "id": self._note.id,
+                "title": self._note.title,
+                "body": self._note.body,
+                "pinned": self._note.pinned,
+            },
             "notes": [
                 {"id": note.id, "title": note.title, "body": note.body, "pinned": note.pinned}
                 for note in self._notes.values()
