@@ -11,6 +11,7 @@ READERS = "qvl_agent.readers"
 TASKS = "qvl_agent.tasks"
 DISCOVERY = "qvl_agent.discovery"
 CHECKS = "qvl_agent.checks"
+SUITES = "qvl_agent.suites"
 VERBS = "qvl_agent.verbs"
 
 

@@ -22,6 +22,7 @@ FLOORS = (
     {"loop", "task"},
     {"plugins", "replay", "report", "serve"},
     {"api"},
+    {"evals"},
     {"cli"},
     {"__main__"},
 )
