@@ -46,9 +46,10 @@ def main(args: list[str]) -> int:
     app = prepare_qt(window=bool(options.get("window")))
     door_options = {name: options.pop(name) for name in _DOOR_OPTIONS if name in options}
     seed, displays = options.pop("seed"), options.pop("displays", 1)
+    further = {**_EXTERNAL, "world": options.get("world", "everyday")}
     phone = build_phone(seed, **options)
     door_options["displays"] = {
-        number: build_phone(seed + number, **_EXTERNAL) for number in range(1, displays)
+        number: build_phone(seed + number, **further) for number in range(1, displays)
     }
     session = _Session(app, phone, door_options, out)
     _end_on_sigterm(session)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from qvl_tools.phone import cities_held_out
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -97,9 +100,12 @@ _ROWS = (
 )
 
 CITIES = tuple(City(*row) for row in _ROWS)
-CITY = {city.code: city for city in CITIES}
+HELD_OUT_CITIES = tuple(City(*row) for row in cities_held_out.ROWS)
+CITY = {city.code: city for city in (*CITIES, *HELD_OUT_CITIES)}
+"""The cities of all worlds by code."""
 HUBS = ("AMS", "FRA", "LHR", "CDG", "MAD", "IST", "DXB", "SIN", "HKG", "JFK", "ORD", "ATL", "GRU")
 POPULAR = ("LHR", "CDG", "JFK", "LIS", "BCN", "HND", "FCO", "BKK", "ZRH", "AMS")
+HELD_OUT_HUBS, HELD_OUT_POPULAR = cities_held_out.HUBS, cities_held_out.POPULAR
 
 
 def fold(text: str) -> str:
@@ -117,16 +123,18 @@ def distance_km(a: City, b: City) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
 
 
-def find_cities(query: str) -> list[City]:
+def find_cities(
+    query: str, cities: Sequence[City] = CITIES, popular: Sequence[str] = POPULAR
+) -> list[City]:
     """Return the cities that match, best first; the popular ones, then all, for an empty query.
 
     A city matches by its code, or where a word of its name, airport or country starts so.
     """
     wanted = fold(query).strip()
     if not wanted:
-        popular = [CITY[code] for code in POPULAR]
-        return popular + [city for city in CITIES if city not in popular]
-    ranked = [(_rank(city, wanted), city.name, city) for city in CITIES]
+        first = [CITY[code] for code in popular]
+        return first + [city for city in cities if city not in first]
+    ranked = [(_rank(city, wanted), city.name, city) for city in cities]
     return [city for rank, _, city in sorted(ranked, key=lambda row: row[:2]) if rank < _NO_MATCH]
 
 

@@ -18,6 +18,10 @@ def command(
     density: Annotated[float, typer.Option(help="Pixels per dp.")] = 2.625,
     dark: Annotated[bool, typer.Option("--dark", help="Dark theme.")] = False,
     font_scale: Annotated[float, typer.Option(help="Size of text; 1 is normal.")] = 1.0,
+    world: Annotated[
+        str,
+        typer.Option(help="What fills it: everyday, or held_out, which shares nothing with it."),
+    ] = "everyday",
     window: Annotated[bool, typer.Option("--window", help="Also show it in a window.")] = False,
     live_clock: Annotated[bool, typer.Option("--live-clock", help="Let its clock run.")] = False,
     displays: Annotated[int, typer.Option(help="2 for an external display beside the panel.")] = 1,
@@ -55,6 +59,7 @@ def command(
         density=density,
         dark=dark,
         font_scale=font_scale,
+        world=world,  # type: ignore[typeddict-item]  # checked by SimulatedPhone
         window=window,
         live_clock=live_clock,
         displays=displays,

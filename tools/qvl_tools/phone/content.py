@@ -11,26 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from qvl_tools.phone.cities import fold
+from qvl_tools.phone.worlds import EVERYDAY, World
 
 CONTACT_COUNT = 26
-
-_FIRST_NAMES = (
-    *("Aisha", "Alessandro", "Amelie", "Anders", "Beatriz", "Benjamin", "Camille", "Carlos"),
-    *("Chiara", "Daniel", "Diego", "Elena", "Emma", "Farid", "Fiona", "Gabriel", "Hana", "Hugo"),
-    *("Ines", "Isabel", "Jakob", "James", "Julia", "Kenji", "Lara", "Leila", "Liam", "Lucia"),
-    *("Marco", "Maria", "Mateo", "Maya", "Mei", "Nadia", "Noah", "Nora", "Oliver", "Olivia"),
-    *("Pablo", "Priya", "Quentin", "Rafael", "Rosa", "Samuel", "Sofia", "Tariq", "Theo", "Uma"),
-    *("Valentina", "Victor", "Wei", "Yara", "Yusuf", "Zoe"),
-)
-_LAST_NAMES = (
-    *("Almeida", "Andersen", "Baker", "Bauer", "Bennett", "Bianchi", "Brunner", "Carter", "Costa"),
-    *("Dubois", "Eriksen", "Ferreira", "Fischer", "Garcia", "Hansen", "Hughes", "Ivanova"),
-    *("Jensen", "Kaya", "Keller", "Kim", "Kowalski", "Laurent", "Lindqvist", "Marino", "Meier"),
-    *("Moreau", "Morgan", "Nakamura", "Novak", "Okafor", "Oliveira", "Patel", "Petrov", "Quinn"),
-    *("Reyes", "Rossi", "Santos", "Schmid", "Sharma", "Silva", "Suter", "Tanaka", "Torres"),
-    *("Usman", "Vargas", "Walker", "Weber", "Wright", "Yamada", "Zhang", "Zimmermann"),
-)
-_COMPANIES = ("Northwind Labs", "Blue Harbor", "Studio Linden", "Alder & Finch", "Kestrel Media")
 
 
 @dataclass(frozen=True)
@@ -60,21 +43,21 @@ class Person:
 
 
 @cache
-def owner(seed: int) -> Person:
+def owner(seed: int, world: World = EVERYDAY) -> Person:
     """Return the phone's owner: the profile that apps fill forms from."""
-    return _everybody(seed)[0]
+    return _everybody(seed, world)[0]
 
 
 @cache
-def people(seed: int) -> tuple[Person, ...]:
+def people(seed: int, world: World = EVERYDAY) -> tuple[Person, ...]:
     """Return the phone's contacts, sorted by name."""
-    return tuple(sorted(_everybody(seed)[1:], key=lambda person: fold(person.name)))
+    return tuple(sorted(_everybody(seed, world)[1:], key=lambda person: fold(person.name)))
 
 
-def _everybody(seed: int) -> list[Person]:
+def _everybody(seed: int, world: World) -> list[Person]:
     rng = random.Random(f"people:{seed}")
-    first_names = rng.sample(_FIRST_NAMES, CONTACT_COUNT + 1)
-    last_names = rng.sample(_LAST_NAMES, CONTACT_COUNT + 1)
+    first_names = rng.sample(world.first_names, CONTACT_COUNT + 1)
+    last_names = rng.sample(world.last_names, CONTACT_COUNT + 1)
     lines = rng.sample(range(100, 200), CONTACT_COUNT + 1)
     return [
         Person(
@@ -83,7 +66,7 @@ def _everybody(seed: int) -> list[Person]:
             last_name=last,
             phone=f"+1 {rng.choice((206, 212, 312, 415, 617))} 555 {line:04d}",
             email=f"{fold(first)}.{fold(last)}@example.com",
-            company=rng.choice(_COMPANIES) if rng.random() < 0.4 else "",
+            company=rng.choice(world.companies) if rng.random() < 0.4 else "",
             favourite=rng.random() < 0.15,
         )
         for number, (first, last, line) in enumerate(

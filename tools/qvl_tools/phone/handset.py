@@ -20,6 +20,7 @@ from qvl_tools.phone.pictures import Pictures
 from qvl_tools.phone.settings_store import SettingsStore
 from qvl_tools.phone.system import LAUNCHER, LAUNCHER_ACTIVITY, SYSTEM_UI, PhoneSystem
 from qvl_tools.phone.window import Display
+from qvl_tools.phone.worlds import EVERYDAY, World
 
 QML_FOLDER = Path(__file__).parent / "qml"
 _WINDOWS = {
@@ -69,13 +70,16 @@ class Handset:
         geometry: What is in force now (``wm size`` and ``wm density`` override the panel).
     """
 
-    def __init__(self, seed: int, panel: Geometry, clock: SeededClock) -> None:
+    def __init__(
+        self, seed: int, panel: Geometry, clock: SeededClock, world: World = EVERYDAY
+    ) -> None:
         self.panel = self.geometry = panel
+        self.seed = seed
         self.clock = clock
         self._owner = QObject()
         self.settings = SettingsStore(self._owner)
         self.faults = Faults(self._owner)
-        self.apps = InstalledApps(seed, clock, self.settings, self._owner)
+        self.apps = InstalledApps(seed, clock, self.settings, self._owner, world=world)
         rng = random.Random(f"system {seed}")
         self.system = PhoneSystem(self.apps, self.settings, self.faults, clock, rng, self._owner)
         self.display = Display(panel.width_px, panel.height_px, panel.density)
@@ -213,6 +217,7 @@ class Handset:
         """Return all that a test may want to know, as JSON-able data."""
         system = self.system
         return {
+            "seed": self.seed,
             "screen": system.screen,
             "foreground": self.foreground().package,
             "window": self.active_window().title,

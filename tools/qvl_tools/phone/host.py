@@ -15,6 +15,7 @@ from qvl_tools.phone.controls import Fault
 from qvl_tools.phone.handset import Geometry, Handset
 from qvl_tools.phone.immortal import keep_singletons
 from qvl_tools.phone.screen import QtPhone
+from qvl_tools.phone.worlds import WORLDS, WorldName
 
 _FONTS_FOLDER = Path(__file__).parent / "fonts"
 
@@ -30,6 +31,7 @@ def build_phone(
     window: bool = False,
     faults: Iterable[Fault] = (),
     live_clock: bool = False,
+    world: WorldName = "everyday",
 ) -> QtPhone:
     """Make a phone that shows its home screen; run ``QGuiApplication.exec()`` to bring it to life.
 
@@ -43,10 +45,11 @@ def build_phone(
         faults: What goes wrong from the start.
         window: Also show the phone in a window of the desktop, to watch and to use.
         live_clock: Let the phone's clock run; it stands still otherwise, and so do the pixels.
+        world: What its content is drawn from.
     """
     prepare_qt(window=window)
     panel = Geometry(width_px, height_px, density)
-    handset = Handset(seed, panel, SeededClock(seed, live=live_clock))
+    handset = Handset(seed, panel, SeededClock(seed, live=live_clock), WORLDS[world])
     handset.settings.choose("dark", dark)
     handset.settings.choose("fontScale", font_scale)
     phone = QtPhone(handset)

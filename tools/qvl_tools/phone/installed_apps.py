@@ -15,6 +15,7 @@ from qvl_tools.phone.apps.base import App, AppContext, PhoneClock
 from qvl_tools.phone.apps.system_app import SystemApp
 from qvl_tools.phone.controls import AppInfo
 from qvl_tools.phone.settings_store import SettingsStore
+from qvl_tools.phone.worlds import EVERYDAY, World
 
 _APPS_FOLDER = Path(__file__).parent / "apps"
 
@@ -25,10 +26,17 @@ class InstalledApps(QObject):
     toast = Signal(str)
 
     def __init__(
-        self, seed: int, clock: PhoneClock, settings: SettingsStore, parent: QObject | None = None
+        self,
+        seed: int,
+        clock: PhoneClock,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+        *,
+        world: World = EVERYDAY,
     ) -> None:
         super().__init__(parent)
         self._seed = seed
+        self._world = world
         self._clock = clock
         self._settings = settings
         self._classes = {one.load().package: one.load() for one in registry.installed()}
@@ -38,7 +46,7 @@ class InstalledApps(QObject):
 
     def _fresh(self, package: str) -> App:
         rng = random.Random(f"{self._seed} {package}")
-        context = AppContext(seed=self._seed, rng=rng, clock=self._clock)
+        context = AppContext(self._seed, rng, self._clock, self._world)
         kind = self._classes[package]
         app = (
             kind(context, self._settings, self)

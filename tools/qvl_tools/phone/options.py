@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic's own need, before Python 3.
 
 from qvl_agent.errors import UsageError
 from qvl_tools.phone.controls import Fault
+from qvl_tools.phone.worlds import WorldName
 
 OPTIONS_FIX = (
     "--device phone:size=720x1280,density=2,dark,font_scale=1.3,fault=ad_overlay,window; "
@@ -40,6 +41,8 @@ class PhoneOptions(TypedDict, total=False):
     """Faults that are on from the start."""
     displays: Annotated[int, Field(ge=1, le=2)]
     """2 for an external display beside the panel: 1280x720, with screens of its own; 1."""
+    world: WorldName
+    """What fills it: ``everyday``, or ``held_out``, which shares nothing with it."""
     live_clock: bool
     """Let the phone's clock run; it stands still otherwise, and so do the pixels."""
     adb_port: Annotated[int, Field(ge=0, le=65535)]
@@ -99,6 +102,8 @@ def _put(options: dict[str, Any], name: str, value: str) -> None:
             options[name] = int(value)
         case "dark" | "window" | "live_clock" | "unconfined_shell":
             options[name] = _flag(value)
+        case "world":
+            options[name] = value
         case "fault":
             options["faults"] = (*options.get("faults", ()), value)
         case "state":

@@ -18,6 +18,7 @@ from qvl_agent.settle import PixelSettler
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone.options import PhoneOptions
 from qvl_tools.phone.process import SimulatedPhone
+from qvl_tools.phone.worlds import WorldName
 from qvl_tools.phone_suite.common import app_of
 from qvl_tools.phone_suite.expert import Expert
 from qvl_tools.phone_suite.family import Move, State, Task, TaskFamily
@@ -25,6 +26,8 @@ from qvl_tools.phone_suite.sight import Sight
 
 TRAINING_SEEDS = 1_000_000
 """Seeds of an assignment are below this. The phones of the held-out split have theirs above it."""
+
+WORLD_OF: dict[Split, WorldName] = {"training": "everyday", "held_out": "held_out"}
 
 _MAX_START_MOVES = 40
 
@@ -117,8 +120,12 @@ def phone_seed(seed: int, split: Split) -> int:
 
 
 def phone_options(conditions: Conditions) -> PhoneOptions:
-    """Return what the phones of a suite are like."""
-    return {"dark": conditions.dark, "font_scale": conditions.font_scale}
+    """Return what the phones of a suite are like: each split has a world of its own."""
+    return {
+        "world": WORLD_OF[conditions.split],
+        "dark": conditions.dark,
+        "font_scale": conditions.font_scale,
+    }
 
 
 def assign(family: TaskFamily, seed: int, conditions: Conditions) -> Assignment:

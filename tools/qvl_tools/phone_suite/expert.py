@@ -1,4 +1,4 @@
-"""An expert as a model: it replies in a family's syntax, and knows the way from the phone's truth."""
+"""An expert as a model: it replies in a family's syntax; its way is from the phone's truth."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from qvl_tools.phone.apps.base import App
 from qvl_tools.phone.cities import fold
 from qvl_tools.phone.content import Person, people
+from qvl_tools.phone.worlds import World
 
 AVATAR_COLORS = ("#7B5E00", "#8E4585", "#00696D", "#3F5AA9", "#9C4234", "#386A20", "#6B5778")
 
@@ -22,9 +23,9 @@ class AddressBook(QObject):
 
     changed = Signal()
 
-    def __init__(self, seed: int, parent: QObject) -> None:
+    def __init__(self, seed: int, world: World, parent: QObject) -> None:
         super().__init__(parent)
-        self._seed = seed
+        self._seed, self._world = seed, world
         self.people: list[Person] = []
         self.restore()
 
@@ -33,11 +34,13 @@ class AddressBook(QObject):
         """Return the address book of an app's phone: apps of one phone share their parent."""
         home = app.parent() or app
         found = home.findChild(AddressBook)
-        return found if isinstance(found, AddressBook) else AddressBook(app.context.seed, home)
+        if isinstance(found, AddressBook):
+            return found
+        return AddressBook(app.context.seed, app.context.world, home)
 
     def restore(self) -> None:
         """Return to the people that the seed gives."""
-        self._set([*people(self._seed)])
+        self._set([*people(self._seed, self._world)])
 
     def _set(self, everybody: list[Person]) -> None:
         self.people = sorted(everybody, key=lambda person: (fold(person.name), person.id))

@@ -6,6 +6,8 @@ import random
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
+from qvl_tools.phone.worlds import EVERYDAY, World
+
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS, WEEKEND, EVERY_DAY = (0, 1, 2, 3, 4), (5, 6), (0, 1, 2, 3, 4, 5, 6)
 
@@ -42,14 +44,13 @@ class Alarm:
         return {**asdict(self), "days": list(self.days)}
 
 
-def seeded_alarms(rng: random.Random) -> list[Alarm]:
+def seeded_alarms(rng: random.Random, world: World = EVERYDAY) -> list[Alarm]:
     """Return the alarms that the phone comes with."""
+    first, third = world.alarm_labels
     return [
-        Alarm(1, rng.randrange(6, 8), rng.choice((0, 15, 30, 45)), "Wake up", WEEKDAYS),
+        Alarm(1, rng.randrange(6, 8), rng.choice((0, 15, 30, 45)), first, WEEKDAYS),
         Alarm(2, rng.randrange(8, 10), rng.choice((0, 30)), "", WEEKEND, on=False),
-        Alarm(
-            3, rng.randrange(17, 21), rng.choice((0, 15, 30)), "Water the plants", (2,), on=False
-        ),
+        Alarm(3, rng.randrange(17, 21), rng.choice((0, 15, 30)), third, (2,), on=False),
     ]
 
 

@@ -9,6 +9,8 @@ from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from qvl_tools.phone.worlds import EVERYDAY, World
+
 
 class PhoneClock(Protocol):
     """The phone's own time: it starts at a seeded moment, so that pixels repeat."""
@@ -25,11 +27,13 @@ class AppContext:
         seed: The phone's seed.
         rng: A generator of this app's own (seeded by the phone's seed and the package name).
         clock: The phone's time.
+        world: What content is drawn from.
     """
 
     seed: int
     rng: random.Random
     clock: PhoneClock
+    world: World = EVERYDAY
 
 
 class App(QObject):

@@ -13,7 +13,6 @@ from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.events import Event, when
 from qvl_tools.phone.apps.paged import PagedApp
 from qvl_tools.phone.cities import fold
-from qvl_tools.phone.samples import EVENTS
 
 DAY_MIN = 24 * 60
 
@@ -36,6 +35,7 @@ class Calendar(PagedApp):
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self._today = context.clock.now().date()
+        samples = context.world.events
         self._events = {
             number: Event(
                 day=self._today + timedelta(days=_moved(sample.day, context.rng)),
@@ -46,9 +46,9 @@ class Calendar(PagedApp):
                 location=sample.location,
                 all_day=sample.start_min is None,
             )
-            for number, sample in enumerate(context.rng.sample(EVENTS, len(EVENTS)), start=1)
+            for number, sample in enumerate(context.rng.sample(samples, len(samples)), start=1)
         }
-        self._next_id = len(EVENTS) + 1
+        self._next_id = len(samples) + 1
         self._day = self._month = self._today
         self._query = ""
         self._event_id = 0

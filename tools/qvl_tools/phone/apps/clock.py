@@ -10,10 +10,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from qvl_tools.phone.apps.alarms import Alarm, ring_in, seeded_alarms, with_day
 from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.timers import TimersApp
-from qvl_tools.phone.cities import CITIES
+from qvl_tools.phone.cities import CITY
 
 TABS = ("alarm", "world", "timer", "stopwatch")
-_HOME_CITY = "ZRH"
 
 
 class Clock(TimersApp):
@@ -30,9 +29,9 @@ class Clock(TimersApp):
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
-        self._alarms = seeded_alarms(context.rng)
+        self._alarms = seeded_alarms(context.rng, context.world)
         self._expanded = 0
-        self._cities = context.rng.sample([city.code for city in CITIES], 3)
+        self._cities = context.rng.sample([city.code for city in context.world.cities], 3)
         self._query = ""
 
     @Slot(str)
@@ -128,9 +127,8 @@ class Clock(TimersApp):
         return [self._city_card(code) for code in self._cities]
 
     def _city_card(self, code: str) -> dict[str, str]:
-        by_code = {city.code: city for city in CITIES}
-        city, now = by_code[code], self.context.clock.now()
-        ahead_h = city.utc_offset_h - by_code[_HOME_CITY].utc_offset_h
+        city, now = CITY[code], self.context.clock.now()
+        ahead_h = city.utc_offset_h - CITY[self.context.world.home_city].utc_offset_h
         there = now + timedelta(hours=ahead_h)
         day = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}[(there.date() - now.date()).days]
         side = "ahead" if ahead_h > 0 else "behind"
@@ -149,7 +147,7 @@ class Clock(TimersApp):
         wanted = self._query.casefold()
         return [
             self._city_card(city.code)
-            for city in sorted(CITIES, key=lambda one: one.name)
+            for city in sorted(self.context.world.cities, key=lambda one: one.name)
             if city.code not in self._cities
             and (wanted in city.name.casefold() or wanted in city.country.casefold())
         ]

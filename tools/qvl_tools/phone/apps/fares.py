@@ -8,21 +8,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from qvl_tools.phone.cities import CITY, HUBS, City, distance_km
+from qvl_tools.phone.cities import CITY, City, distance_km
+from qvl_tools.phone.worlds import world_of
 
 Cabin = Literal["Economy", "Premium", "Business", "First"]
 Sort = Literal["Price", "Departure time", "Duration"]
 
 CABIN_FACTOR: dict[str, float] = {"Economy": 1.0, "Premium": 1.55, "Business": 3.2, "First": 5.1}
-AIRLINES = (
-    ("AX", "Alpina Airways", "#B3261E"),
-    ("LU", "Lusitana", "#1E7B4F"),
-    ("NL", "Northline", "#1B4F9C"),
-    ("VB", "Vela Blue", "#00789E"),
-    ("MQ", "Meridian Air", "#6A3D9A"),
-    ("SJ", "Solaris Jet", "#B3590B"),
-    ("KW", "Kitewing", "#37474F"),
-)
 CRUISE_KM_PER_MIN = 13.6
 TAXI_MIN = 35
 NONSTOP_RANGE_KM = 13_500
@@ -81,7 +73,7 @@ def _flight(
     number: int,
     factor: float,
 ) -> Flight:
-    code, airline, color = rng.choice(AIRLINES)
+    code, airline, color = rng.choice(world_of(origin).airlines)
     stops = _stops(rng, origin, destination)
     route = [origin, *(CITY[stop] for stop in stops), destination]
     flown_km = sum(distance_km(a, b) for a, b in pairwise(route))
@@ -114,7 +106,8 @@ def _stops(rng: random.Random, origin: City, destination: City) -> tuple[str, ..
         hub = CITY[code]
         return distance_km(origin, hub) + distance_km(hub, destination)
 
-    hubs = sorted((hub for hub in HUBS if hub not in (origin.code, destination.code)), key=detour)
+    ends = (origin.code, destination.code)
+    hubs = sorted((hub for hub in world_of(origin).hubs if hub not in ends), key=detour)
     first = rng.choice(hubs[:4])
     if straight_km < 5_000 or rng.random() < 0.8:
         return (first,)

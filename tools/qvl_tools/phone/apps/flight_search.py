@@ -76,7 +76,8 @@ class FlightSearch(PagedApp):
     @Property(list, constant=True)
     def ideas(self) -> list[dict[str, str]]:
         """Destinations that the search page proposes."""
-        codes = random.Random(f"ideas:{self.context.seed}").sample([*CITY], 6)
+        known = [city.code for city in self.context.world.cities]
+        codes = random.Random(f"ideas:{self.context.seed}").sample(known, 6)
         return [
             {"code": code, "name": CITY[code].name, "country": CITY[code].country} for code in codes
         ]
@@ -104,9 +105,10 @@ class FlightSearch(PagedApp):
     @Property(list, notify=cities_changed)
     def cities(self) -> list[dict[str, str]]:
         """The cities that match what was typed on the city page."""
+        world = self.context.world
         return [
             {"code": city.code, "name": city.name, "place": f"{city.airport} · {city.country}"}
-            for city in find_cities(self._city_query)
+            for city in find_cities(self._city_query, world.cities, world.popular)
         ]
 
     @Property(dict, notify=results_changed)

@@ -57,7 +57,7 @@ class Flights(FlightSearch):
             **asdict(self._passengers[self._passenger]),
             "heading": f"Passenger {self._passenger + 1} of {count}" if count > 1 else "Passenger",
             "contact": self._passenger == 0,
-            "saved": owner(self.context.seed).name,
+            "saved": owner(self.context.seed, self.context.world).name,
         }
 
     @Property(dict, notify=passenger_changed)
@@ -114,7 +114,7 @@ class Flights(FlightSearch):
     @Slot()
     def use_saved_passenger(self) -> None:
         """Fill the form from the phone's profile."""
-        me = owner(self.context.seed)
+        me = owner(self.context.seed, self.context.world)
         self._set_passenger(Passenger(me.first_name, me.last_name, me.email, me.phone))
 
     def _set_passenger(self, passenger: Passenger) -> None:

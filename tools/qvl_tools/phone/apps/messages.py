@@ -12,7 +12,6 @@ from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.paged import PagedApp
 from qvl_tools.phone.cities import fold
 from qvl_tools.phone.content import Person
-from qvl_tools.phone.samples import CHATS
 
 
 @dataclass(frozen=True)
@@ -217,10 +216,11 @@ class Messages(PagedApp):
 
 
 def _sample_chats(context: AppContext, book: AddressBook) -> dict[int, Chat]:
-    people = context.rng.sample(book.people, len(CHATS))
+    samples = context.world.chats
+    people = context.rng.sample(book.people, len(samples))
     minutes_ago = 0
     chats: dict[int, Chat] = {}
-    for person, lines in zip(people, context.rng.sample(CHATS, len(CHATS)), strict=True):
+    for person, lines in zip(people, context.rng.sample(samples, len(samples)), strict=True):
         minutes_ago += context.rng.randint(15, 90) * (1 + 3 * len(chats))
         at, messages = context.clock.now() - timedelta(minutes=minutes_ago), []
         for who, text in reversed(lines):

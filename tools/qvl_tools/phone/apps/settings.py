@@ -11,12 +11,6 @@ from qvl_tools.phone.apps.base import AppContext
 from qvl_tools.phone.apps.system_app import SystemApp
 from qvl_tools.phone.settings_store import SettingsStore
 
-_NETWORKS = (
-    "Maple House", "FRITZ!Box 7590 KL", "Cafe Lumen Guest", "TP-Link_4F2A", "Sunrise-88213",
-    "Office-5G", "Vodafone-C71B", "Northside Library", "HomeNet", "eduroam",
-)  # fmt: skip
-_BLUETOOTH = (("Studio Buds", "headphones"), ("Kitchen speaker", "speaker_notes"),
-              ("Car audio", "directions_car"), ("Trail watch", "watch_later"))  # fmt: skip
 FONT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5)
 _MIN_PASSWORD = 8
 
@@ -40,13 +34,13 @@ class Settings(SystemApp):
         rng = context.rng
         self._networks = [
             {"name": name, "secured": "Guest" not in name, "bars": rng.randrange(2, 5)}
-            for name in rng.sample(_NETWORKS, 6)
+            for name in rng.sample(context.world.networks, 6)
         ]
         self._joined = str(self._networks[0]["name"])
         self._saved = {self._joined}
         self._paired = [
             {"name": name, "icon": icon, "connected": False}
-            for name, icon in rng.sample(_BLUETOOTH, 2)
+            for name, icon in rng.sample(context.world.bluetooth, 2)
         ]
         self._facts = _phone_facts(rng)
         self._apps = self._app_cards()
