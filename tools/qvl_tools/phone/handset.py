@@ -74,7 +74,7 @@ class Handset:
         self, seed: int, panel: Geometry, clock: SeededClock, world: World = EVERYDAY
     ) -> None:
         self.panel = self.geometry = panel
-        self.seed = seed
+        self.seed, self.world = seed, world
         self.clock = clock
         self._owner = QObject()
         self.settings = SettingsStore(self._owner)
@@ -218,6 +218,7 @@ class Handset:
         system = self.system
         return {
             "seed": self.seed,
+            "world": self.world.name,
             "screen": system.screen,
             "foreground": self.foreground().package,
             "window": self.active_window().title,
