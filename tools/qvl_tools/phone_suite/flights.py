@@ -10,13 +10,12 @@ from typing import Any
 
 from qvl_agent.evals.suite import Split
 from qvl_tools.phone.apps.fares import CABIN_FACTOR
-from qvl_tools.phone.cities import CITIES
 from qvl_tools.phone_suite import flights_wordings as worded
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.flights_check import booked, cancelled, shown
 from qvl_tools.phone_suite.flights_policy import booking, cancelling, searching
 from qvl_tools.phone_suite.flights_start import begin, with_trips
-from qvl_tools.phone_suite.flights_trip import Trip, has_offers
+from qvl_tools.phone_suite.flights_trip import Trip, cities_of, has_offers
 
 Make = Callable[[State, Split, random.Random], Task]
 
@@ -35,7 +34,7 @@ def draw_trip(state: State, rng: random.Random, **asked: Any) -> Trip:
         asked: Other fields of the trip.
     """
     while True:
-        origin, destination = rng.sample(CITIES, 2)
+        origin, destination = rng.sample(cities_of(state), 2)
         trip = Trip(origin, destination, **asked)
         if has_offers(state, trip, trip.day or _proposed_day(state)):
             return trip

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qvl_tools.phone.apps.fares import CABIN_FACTOR
-from qvl_tools.phone.cities import CITIES
-from qvl_tools.phone.controls import Fault
+from qvl_tools.phone.worlds import world_of
 from qvl_tools.phone_suite import moves
+from qvl_tools.phone_suite.beginnings import drawn_faults
 from qvl_tools.phone_suite.common import PACKAGES, is_front
 from qvl_tools.phone_suite.family import Move, Task
 from qvl_tools.phone_suite.flights_form import city_move, form_move
@@ -19,8 +19,6 @@ from qvl_tools.phone_suite.sight import Sight
 
 _FIELDS = ("", "origin", "destination", "passengers", "cabin")
 """Up to where a form may be filled, in the order in which it is."""
-
-_FAULTS: tuple[tuple[Fault, ...], ...] = (("permission_dialog",), ("ad_overlay",))
 
 
 def begin(task: Task, trip: Trip, rng: random.Random) -> Task:
@@ -32,7 +30,7 @@ def begin(task: Task, trip: Trip, rng: random.Random) -> Task:
     def start(sight: Sight) -> Move | None:
         return (_fill(sight, filled, last) if filled else None) or _leave(sight, app)
 
-    return replace(task, start=start, faults=_faults(rng))
+    return replace(task, start=start, faults=drawn_faults(rng))
 
 
 def with_trips(task: Task, trips: Sequence[Trip], rng: random.Random) -> Task:
@@ -46,16 +44,12 @@ def with_trips(task: Task, trips: Sequence[Trip], rng: random.Random) -> Task:
             return _leave(sight, app)
         return _in_flights(sight) or booking(left[0])(sight)
 
-    return replace(task, start=start, faults=_faults(rng))
-
-
-def _faults(rng: random.Random) -> tuple[Fault, ...]:
-    return rng.choice(_FAULTS) if rng.random() < 0.12 else ()
+    return replace(task, start=start, faults=drawn_faults(rng))
 
 
 def _beside(trip: Trip, rng: random.Random) -> Trip:
     """Return a trip some of whose fields are as asked, and some not."""
-    cities = [trip.origin, trip.destination, *rng.sample(CITIES, 2)]
+    cities = [trip.origin, trip.destination, *rng.sample(world_of(trip.origin).cities, 2)]
     origin, destination = rng.choice(
         [ends for first in cities for last in cities if (ends := (first, last)) and first != last]
     )

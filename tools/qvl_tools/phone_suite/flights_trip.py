@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from qvl_tools.phone.apps.fares import Flight, Sort, chosen_flights, flights_for
 from qvl_tools.phone.cities import City
+from qvl_tools.phone.worlds import WORLDS
 from qvl_tools.phone_suite.family import State
 
 PACKAGE = "com.qvl.flights"
@@ -51,6 +52,11 @@ def flights_app(state: State) -> Mapping[str, Any]:
     """Return the truth of the Flights app."""
     found: Mapping[str, Any] = state["apps"][PACKAGE]
     return found
+
+
+def cities_of(state: State) -> tuple[City, ...]:
+    """Return the cities that a phone's Flights knows."""
+    return WORLDS[state["world"]].cities
 
 
 def gap(form: Mapping[str, Any], trip: Trip) -> str:
