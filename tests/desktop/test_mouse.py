@@ -26,7 +26,7 @@ from Xlib import X
 
 from qvl_agent.actions import Direction, Modifier
 from qvl_tools.desktop.keys import Keys
-from qvl_tools.desktop.mouse import Mouse
+from qvl_tools.desktop.mouse import BEFORE_PARCEL_S, Mouse
 from qvl_tools.desktop.pointer import Button, Pointer
 from qvl_tools.desktop.xsettings import DOUBLE_CLICK
 
@@ -178,6 +178,19 @@ def test_a_drag_is_many_moves_in_the_time_it_is_given(mouse: Mouse, strokes: Str
     assert math.dist(moves[0].at, press.at) > 10  # enough to be a drag, and not yet there
     assert max(math.dist(a.at, b.at) for a, b in pairwise(moves)) < 60
     assert release.ms - press.ms >= 590
+
+
+def test_what_is_dropped_waits_for_who_takes_it(
+    mouse: Mouse, strokes: Strokes, x_server: XServer
+) -> None:
+    with x_display(x_server) as display:  # an application that has begun a drag and drop
+        source = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+        source.set_selection_owner(display.intern_atom("XdndSelection"), X.CurrentTime)
+        display.sync()
+        mouse.drag([(2000, 200), (2300, 200)], 0.2)
+    there = [event for event in strokes.told() if event.at == (2300, 200)]
+    assert (there[0].kind, there[-1].kind) == ("Motion", "ButtonRelease")
+    assert there[-1].ms - there[0].ms >= BEFORE_PARCEL_S * 1000 - 10
 
 
 def test_the_shortest_drag_is_still_several_moves(mouse: Mouse, strokes: Strokes) -> None:

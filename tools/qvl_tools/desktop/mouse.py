@@ -32,6 +32,10 @@ BEFORE_DRAG_S = 0.04
 """Between press and first move: what is picked up may have to notice."""
 BEFORE_DROP_S = 0.06
 """Between last move and release: where it is dropped may have to notice."""
+BEFORE_PARCEL_S = 0.8
+"""The same for a drag and drop, which is lost where the target has not yet said that it takes it.
+Chromium answers for its page with what that said last, and asks it again while the pointer rests:
+a page that is busy as something is carried onto it refuses until it has had its time."""
 
 
 class Watch(Protocol):
@@ -218,8 +222,11 @@ class Mouse:
             # At least a millisecond: moves of the same moment may be made one.
             off.pause(max(0.001, due_s - time.monotonic()), self._watch.check)
             self._move(*point, held=button)
-        left_s = start_s + seconds - time.monotonic()
-        off.pause(max(BEFORE_DROP_S, left_s), self._watch.check)
+        moved_s = time.monotonic()
+        off.pause(max(BEFORE_DROP_S, start_s + seconds - moved_s), self._watch.check)
+        if self._pointer.carries():
+            left_s = moved_s + BEFORE_PARCEL_S - time.monotonic()
+            off.pause(max(0.0, left_s), self._watch.check)
 
     def _keep_apart(self, off: HoldOff, point: DesktopPoint, button: Button) -> None:
         """Wait until a click here can't be the second one of a double click."""

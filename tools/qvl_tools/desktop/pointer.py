@@ -42,6 +42,12 @@ class Pointer(Protocol):
     def double_click_s(self) -> float:
         """Return within which time two clicks are a double click."""
 
+    def carries(self) -> bool:
+        """Tell whether an application has made a drag and drop of what the pointer does.
+
+        False as well where nothing can tell.
+        """
+
 
 def pointer_of(pyautogui: Any, system: System) -> Pointer:
     """Return the pointer of this computer.
@@ -81,6 +87,11 @@ class _Pointer:
     def double_click_s(self) -> float:
         return double_click_s(self._system._display, DOUBLE_CLICK_S)
 
+    def carries(self) -> bool:
+        # Whoever drags owns this selection (XDND); some keep it afterwards, which costs a wait.
+        display = self._system._display
+        return bool(display.get_selection_owner(display.intern_atom("XdndSelection")))
+
 
 class _WindowsPointer(_Pointer):
     def turn(self, direction: Direction) -> None:
@@ -89,6 +100,9 @@ class _WindowsPointer(_Pointer):
 
     def double_click_s(self) -> float:
         return float(self._system.ctypes.windll.user32.GetDoubleClickTime()) / 1000
+
+    def carries(self) -> bool:
+        return False
 
 
 class _MacPointer(_Pointer):
@@ -122,6 +136,9 @@ class _MacPointer(_Pointer):
 
     def double_click_s(self) -> float:
         return float(self._system.AppKit.NSEvent.doubleClickInterval())
+
+    def carries(self) -> bool:
+        return False
 
 
 _MAC_NAMES: dict[Button, str] = {"left": "Left", "right": "Right", "middle": "Other"}
