@@ -12,6 +12,8 @@ from benchmarks.pocket.sample import CELL_PX, NOT_LEARNED, Piece, Sample
 from torch import Tensor
 
 PATCH_PX = CELL_PX // 2
+_UNSEEN = -1e4
+"""Far below any score, and finite in half precision."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,17 @@ class Batch:
     grid: Tensor
 
     def sight(self) -> Tensor:
-        """Return which token sees which: shape (samples, 1, length, length), bool."""
+        """Return which token sees which: 0 or, where not, minus much.
+
+        Shape (samples, 1, length, length).
+        """
         length = self.ids.shape[1]
         earlier = torch.ones(length, length, dtype=torch.bool, device=self.ids.device).tril()
         own = self.segments[:, :, None] == self.segments[:, None, :]
         trunk = (self.segments == 0)[:, None, :]
         itself = torch.eye(length, dtype=torch.bool, device=self.ids.device)
-        return (earlier & (own | trunk) | itself)[:, None]
+        seen = earlier & (own | trunk) | itself
+        return torch.zeros(seen.shape, device=seen.device).masked_fill(~seen, _UNSEEN)[:, None]
 
 
 def batch_of(samples: Sequence[Sample], image_id: int, pad_id: int) -> Batch:

@@ -42,7 +42,7 @@ class Shape:
     intermediate: int = 768
     vision_hidden: int = 192
     vision_layers: int = 4
-    vision_heads: int = 4
+    vision_heads: int = 3
     vision_intermediate: int = 768
     deepstack: tuple[int, ...] = (1,)
     side: int = 40
