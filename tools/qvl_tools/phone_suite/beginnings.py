@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
+from qvl_agent.actions import Done, GiveUp
 from qvl_tools.phone.controls import Fault
 from qvl_tools.phone_suite import moves
 from qvl_tools.phone_suite.common import PACKAGES, is_front, obstacle
@@ -47,6 +48,6 @@ def halfway(app: str, policy: Policy, last: str) -> Start:
 
     def start(sight: Sight) -> Move | None:
         move = obstacle(sight, app) or policy(sight)
-        return None if move.saying == last else move
+        return None if move.saying == last or isinstance(move.action, Done | GiveUp) else move
 
     return start

@@ -8,6 +8,7 @@ from typing import Any
 from qvl_tools.phone_suite import moves
 from qvl_tools.phone_suite.common import PACKAGES, fill, tap
 from qvl_tools.phone_suite.family import Move, Policy
+from qvl_tools.phone_suite.pages import but_questions, leave, look_up
 from qvl_tools.phone_suite.sight import Sight
 
 PACKAGE = PACKAGES["Messages"]
@@ -22,11 +23,11 @@ def send(person_id: int, name: str, text: str) -> Policy:
             case "list":
                 return tap(sight, "Start chat", "A chat is to be started.")
             case "new":
-                return _pick(sight, RECIPIENT, name)
+                return look_up(sight, RECIPIENT, name)
             case _:
                 return _write(sight, person_id, text)
 
-    return _but_questions(policy)
+    return but_questions(policy)
 
 
 def reply(person_id: int, name: str, text: str) -> Policy:
@@ -37,11 +38,11 @@ def reply(person_id: int, name: str, text: str) -> Policy:
             case "list":
                 return _uppermost(sight, name)
             case "new":
-                return _leave(sight, "This is not the list of chats.")
+                return leave(sight, "This is not the list of chats.")
             case _:
                 return _write(sight, person_id, text)
 
-    return _but_questions(policy)
+    return but_questions(policy)
 
 
 def open_chat(person_id: int, name: str) -> Policy:
@@ -51,13 +52,13 @@ def open_chat(person_id: int, name: str) -> Policy:
         app = sight.app(PACKAGE)
         match app["page"]:
             case "list":
-                return _pick(sight, SEARCH, name)
+                return look_up(sight, SEARCH, name)
             case "chat" if app["open"] == person_id:
                 return moves.finish(f'The chat with "{name}" is open.')
             case _:
-                return _leave(sight, "This is not the right page.")
+                return leave(sight)
 
-    return _but_questions(policy)
+    return but_questions(policy)
 
 
 def delete_chat(person_id: int, name: str) -> Policy:
@@ -70,32 +71,13 @@ def delete_chat(person_id: int, name: str) -> Policy:
             case "list" if not is_there and app["query"] == name:
                 return moves.finish(f'The chat with "{name}" is deleted.')
             case "list":
-                return _pick(sight, SEARCH, name)
+                return look_up(sight, SEARCH, name)
             case "chat" if app["open"] == person_id and is_there:
                 return tap(sight, "Delete conversation", f'The chat with "{name}" is open.')
             case _:
-                return _leave(sight, "This is not the right page.")
+                return leave(sight)
 
-    return _but_questions(policy, f"All messages with {name} will be removed from this phone.")
-
-
-def _but_questions(policy: Policy, agreed: str = "") -> Policy:
-    """Answer a dialog first: yes where it says what is agreed to, no to anything else."""
-
-    def answering(sight: Sight) -> Move:
-        if sight.labelled("Keep", role="Button") is None:
-            return policy(sight)
-        if agreed and sight.labelled(agreed) is not None:
-            return tap(sight, "Delete", "It is to be deleted.", role="Button")
-        return tap(sight, "Keep", "Nothing here is to be deleted.", role="Button")
-
-    return answering
-
-
-def _pick(sight: Sight, search: str, name: str) -> Move:
-    """Look for a name and open what is found."""
-    typing = fill(sight, search, name)
-    return typing or tap(sight, name, f'"{name}" is found.', role="TextView")
+    return but_questions(policy, f"All messages with {name} will be removed from this phone.")
 
 
 def _uppermost(sight: Sight, name: str) -> Move:
@@ -109,7 +91,7 @@ def _uppermost(sight: Sight, name: str) -> Move:
 def _write(sight: Sight, person_id: int, text: str) -> Move:
     app = sight.app(PACKAGE)
     if app["open"] != person_id:
-        return _leave(sight, "This is the wrong chat.")
+        return leave(sight, "This is the wrong chat.")
     if _last_sent(app, person_id) == text:
         return moves.finish(f'"{text}" is sent.')
     typing = fill(sight, COMPOSE, text)
@@ -120,7 +102,3 @@ def _last_sent(app: Mapping[str, Any], person_id: int) -> str:
     """Return the newest message of a chat where the phone's owner sent it, else nothing."""
     messages = [one for chat in app["chats"] if chat["id"] == person_id for one in chat["messages"]]
     return str(messages[-1]["text"]) if messages and messages[-1]["mine"] else ""
-
-
-def _leave(sight: Sight, thought: str) -> Move:
-    return tap(sight, "Navigate up", thought)

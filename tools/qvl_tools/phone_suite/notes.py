@@ -1,0 +1,253 @@
+"""Tasks of Notes: a note written, shown, continued, pinned, deleted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qvl_agent.evals.suite import Split, Verdict
+from qvl_tools.phone_suite import notes_policy as way
+from qvl_tools.phone_suite import written
+from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start, halfway
+from qvl_tools.phone_suite.family import Policy, State, Task, TaskFamily
+from qvl_tools.phone_suite.notes_policy import PACKAGE, Note
+from qvl_tools.phone_suite.stored import changed, judge, note, stored
+
+APP = "Notes"
+_SET_SHARE = 0.15
+"""Of the tasks whose goal holds already: looking is all that is left."""
+
+Check = Callable[[State, State, str], Verdict]
+
+
+def _write(state: State, split: Split, rng: random.Random) -> Task:
+    title, another = written.title(rng, split), written.title(rng, split)
+    line, known = written.line(rng, split), frozenset(one["id"] for one in _notes(state))
+    wrong = way.write(another, line, known=known)
+    begun = [
+        _left(wrong, 'Tap "Title"'),
+        _left(wrong, 'Tap "Note"'),
+        _left(wrong, 'Tap "Save"'),
+        *_elsewhere(rng.choice(_notes(state))),
+    ]
+    new = {"title": title, "body": line, "pinned": False}
+    return _task(
+        rng,
+        {"title": title, "text": line},
+        way.write(title, line, known=known),
+        lambda before, after, answer: judge(changed(before, new=[note(new)]), after),
+        begun,
+    )
+
+
+def _append(state: State, split: Split, rng: random.Random) -> Task:
+    wanted, other = rng.sample(_notes(state), 2)
+    line = written.line(rng, split)
+    policy = way.append(wanted["id"], wanted["title"], wanted["body"], line)
+    begun = [*_elsewhere(other), _left(policy, 'Tap "Note"'), _left(policy, "Press Enter")]
+    check = _becomes(wanted, {"body": f"{wanted['body']}\n{line}"})
+    return _task(rng, {"title": wanted["title"], "text": line}, policy, check, begun)
+
+
+def _delete(state: State, split: Split, rng: random.Random) -> Task:
+    wanted, other = rng.sample(_notes(state), 2)
+
+    def check(before: State, after: State, answer: str) -> Verdict:
+        return judge(changed(before, gone=[note(wanted)]), after)
+
+    policy = way.delete(wanted["id"], wanted["title"])
+    begun = [*_elsewhere(other), _left(policy, 'Tap "Delete note"')]
+    return _task(rng, {"title": wanted["title"]}, policy, check, begun)
+
+
+def _open(state: State, split: Split, rng: random.Random) -> Task:
+    wanted, other = rng.sample(_notes(state), 2)
+
+    def check(before: State, after: State, answer: str) -> Verdict:
+        app = after["apps"][PACKAGE]
+        is_open = after["foreground"] == PACKAGE and app["page"] == "note"
+        if not is_open or app["open"]["id"] != wanted["id"]:
+            return Verdict(False, f"the note {wanted['title']!r} is not open")
+        if app["open"] != wanted:
+            return Verdict(False, f"the note {wanted['title']!r} was changed")
+        return judge(stored(before), after)
+
+    policy = way.show(wanted["id"], wanted["title"])
+    return _task(rng, {"title": wanted["title"]}, policy, check, _elsewhere(other))
+
+
+@dataclass(frozen=True)
+class _Pin:
+    """Draws tasks that pin a note, or unpin one."""
+
+    pinned: bool
+
+    def __call__(self, state: State, split: Split, rng: random.Random) -> Task:
+        is_set = rng.random() < _SET_SHARE
+        fitting = [one for one in _notes(state) if one["pinned"] == (self.pinned == is_set)]
+        wanted = rng.choice(fitting or _notes(state))
+        other = rng.choice([one for one in _notes(state) if one is not wanted])
+        policy = way.pin(wanted["id"], wanted["title"], pinned=self.pinned)
+        begun = [*_elsewhere(other), _left(way.show(wanted["id"], wanted["title"]), "Finish")]
+        check = _becomes(wanted, {"pinned": self.pinned})
+        return _task(rng, {"title": wanted["title"]}, policy, check, begun)
+
+
+def _becomes(old: Note, parts: Mapping[str, Any]) -> Check:
+    """Make a check: a note is as before but for some parts, and nothing else changed."""
+
+    def check(before: State, after: State, answer: str) -> Verdict:
+        return judge(changed(before, gone=[note(old)], new=[note({**old, **parts})]), after)
+
+    return check
+
+
+def _task(
+    rng: random.Random, values: dict[str, str], policy: Policy, check: Check, begun: Sequence[Start]
+) -> Task:
+    return Task(
+        values=values,
+        policy=policy,
+        check=check,
+        faults=drawn_faults(rng),
+        start=drawn_start(rng, APP, begun),
+    )
+
+
+def _elsewhere(other: Note) -> list[Start]:
+    """Return beginnings on the way to another note."""
+    number, title = other["id"], other["title"]
+    return [
+        _left(way.show(number, title), "Finish"),
+        _left(way.show(number, title), f'Tap "{title}"'),
+    ]
+
+
+def _left(policy: Policy, last: str) -> Start:
+    return halfway(APP, policy, last)
+
+
+def _notes(state: State) -> list[Note]:
+    found: list[Note] = state["apps"][PACKAGE]["notes"]
+    return found
+
+
+NOTES = (
+    TaskFamily(
+        "notes.write",
+        {
+            "training": (
+                'Write a note "{title}" that says "{text}"',
+                'Create a note titled "{title}" with the text "{text}"',
+                'New note: title "{title}", text "{text}"',
+                'Make a note called "{title}": {text}',
+                'Note "{text}" under the title "{title}"',
+                'Add a note with the title "{title}" and the text "{text}"',
+            ),
+            "held_out": (
+                'Jot down "{text}" and head it "{title}"',
+                'I need a note named "{title}" saying "{text}"',
+                'Put "{text}" into a fresh note with the heading "{title}"',
+            ),
+        },
+        _write,
+    ),
+    TaskFamily(
+        "notes.append",
+        {
+            "training": (
+                'Add the line "{text}" to the note "{title}"',
+                'Add "{text}" to my note "{title}"',
+                'Append "{text}" to the note "{title}"',
+                'Open the note "{title}" and add "{text}" at the end',
+                'Write "{text}" on a new line of the note "{title}"',
+                'Add "{text}" at the end of "{title}"',
+            ),
+            "held_out": (
+                'Let the note "{title}" end with the line "{text}"',
+                'Extend the note "{title}" by "{text}"',
+                '"{text}" is missing below the rest of my note "{title}"',
+            ),
+        },
+        _append,
+    ),
+    TaskFamily(
+        "notes.delete",
+        {
+            "training": (
+                'Delete the note "{title}"',
+                'Remove my note "{title}"',
+                "Delete the note {title}",
+                'Delete "{title}" from my notes',
+                'Please delete the note "{title}"',
+                "Remove the note called {title}",
+            ),
+            "held_out": (
+                'Get rid of the note "{title}"',
+                'I no longer need the note "{title}": erase it',
+                "Throw away what I noted under {title}",
+            ),
+        },
+        _delete,
+    ),
+    TaskFamily(
+        "notes.open",
+        {
+            "training": (
+                'Open the note "{title}"',
+                'Show my note "{title}"',
+                "Open the note {title}",
+                'Find the note "{title}" and open it',
+                "Show me the note called {title}",
+                'Go to the note "{title}"',
+            ),
+            "held_out": (
+                'Bring up what I noted under "{title}"',
+                'I would like to read the note "{title}"',
+                "Take me to the {title} note",
+            ),
+        },
+        _open,
+    ),
+    TaskFamily(
+        "notes.pin",
+        {
+            "training": (
+                'Pin the note "{title}"',
+                "Pin my note {title}",
+                'Pin the note "{title}" to the top',
+                'Put a pin on the note "{title}"',
+                'Add "{title}" to the pinned notes',
+                "Pin {title} in Notes",
+            ),
+            "held_out": (
+                'Keep the note "{title}" at the top of the others',
+                'The note "{title}" should be among the pinned ones',
+                'Fix the note "{title}" to the top',
+            ),
+        },
+        _Pin(True),
+    ),
+    TaskFamily(
+        "notes.unpin",
+        {
+            "training": (
+                'Unpin the note "{title}"',
+                "Unpin my note {title}",
+                'Take the pin off the note "{title}"',
+                'Remove "{title}" from the pinned notes',
+                'Remove the pin of the note "{title}"',
+                "Unpin {title} in Notes",
+            ),
+            "held_out": (
+                'The note "{title}" no longer needs to be at the top',
+                'The note "{title}" should not be among the pinned ones',
+                'Let the note "{title}" go from the top',
+            ),
+        },
+        _Pin(False),
+    ),
+)
+"""Families of tasks in Notes."""
