@@ -23,6 +23,15 @@ from qvl_agent.conclude import conclude
 from qvl_agent.device import info_to_json
 from qvl_agent.errors import BadReply
 from qvl_agent.expect import check_expected, what_belies
+from qvl_agent.feedback import (
+    ANSWER_RECEIVED,
+    NOBODY_THERE,
+    NOTHING_CHANGED,
+    not_carried_out,
+    not_done,
+    user_says,
+    with_nudge,
+)
 from qvl_agent.geometry import PointOutside
 from qvl_agent.journal.events import Asked, Nudged, Rejected, Replied, Started
 from qvl_agent.limits import RunEnds
@@ -115,7 +124,7 @@ class Agent:
                 raise RunEnds("gave_up", action.reason or "the model gave up without a reason")
             case Answer():
                 self.run.answer = action.text
-                self._after(action, seen, Effect(), note="The user has got your answer.")
+                self._after(action, seen, Effect(), note=ANSWER_RECEIVED)
             case AskUser():
                 self._ask_user(action, seen)
             case Wait():
@@ -195,20 +204,20 @@ class Agent:
 
     def _reject(self, message: str, seen: Observation, *, in_a_row: int) -> None:
         self.run.journal.write(Rejected(step=self.run.step, message=message, in_a_row=in_a_row))
-        self._add_turn(seen, summary="", feedback=f"Your reply was not carried out: {message}")
+        self._add_turn(seen, summary="", feedback=not_carried_out(message))
 
     def _after(self, action: Action, seen: Observation, effect: Effect, note: str = "") -> None:
         after = self.observe()
         stuck = self._watch.note(
             action, seen.screen, signature=self._signature(after), changed=effect.changed
         )
-        unchanged = "" if effect.changed else "Nothing on the screen changed."
+        unchanged = "" if effect.changed else NOTHING_CHANGED
         feedback = note or effect.error or unchanged
         if stuck is not None:
             self.run.journal.write(
                 Nudged(step=self.run.step, pattern=stuck.pattern, message=stuck.message)
             )
-            feedback = f"{feedback} {stuck.message}".strip()
+            feedback = with_nudge(feedback, stuck.message)
         self._add_turn(seen, summary=describe(action), feedback=feedback)
         if stuck is not None and stuck.stop:
             raise RunEnds("gave_up", f"stuck ({stuck.pattern}): no progress in the last steps")
@@ -216,16 +225,15 @@ class Agent:
     def _ask_user(self, action: AskUser, seen: Observation) -> None:
         answer = self.run.ask_person(action.question)
         if answer.by != "person":
-            self._after(action, seen, Effect(), note="Nobody is there to answer.")
+            self._after(action, seen, Effect(), note=NOBODY_THERE)
             return
         # The person may have done something on the device meanwhile, such as logging in.
         self.run.look_again()
-        words = f"The user says: {answer.text}" if answer.text else "The user gave no answer."
-        self._add_turn(seen, summary=describe(action), feedback=words)
+        self._add_turn(seen, summary=describe(action), feedback=user_says(answer.text))
 
     def _finish(self, action: Done, seen: Observation) -> None:
         if why := what_belies(self.run):
-            self._after(action, seen, Effect(), note=f"You say that it is done, but {why}.")
+            self._after(action, seen, Effect(), note=not_done(why))
             return
         if not self.expect:
             claim = action.summary or "the goal is reached"

@@ -10,8 +10,8 @@ from tests.packaging.house import imports, modules
 
 FLOORS = (
     {"errors", "geometry", "png", "entries", "checks"},
-    {"folders"},
-    {"actions", "observation", "config", "lease", "specs", "stop_file"},
+    {"feedback", "folders"},
+    {"actions", "observation", "config", "lease", "specs", "stop_file", "decider"},
     {"device", "reading"},
     {"journal"},
     {"limits", "policy", "models", "screen_texts", "settle", "stuck"},

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from qvl_agent.cli import bench, devices, doctor, replay, run, serve, show, tasks
+from qvl_agent.cli import bench, devices, doctor, export, replay, run, serve, show, tasks
 from qvl_agent.cli.exits import exit_code_of, say_error
 from qvl_agent.entries import VERBS, known
 from qvl_agent.errors import QvlError
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (run, replay, show, bench, devices, tasks, serve, doctor):
+for verb in (run, replay, show, bench, export, devices, tasks, serve, doctor):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 for name, point in sorted(known(VERBS).items()):
     app.command(name=name)(point.load())

@@ -70,6 +70,11 @@ class Profile:
         """How many screenshots a conversation shows at most."""
         return self.history.screenshots
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals a point has that the family writes."""
+        return FRACTION_DECIMALS if self._writes_fractions else 0
+
     def configured(self, settings: ModelSettings) -> Profile:
         """Return the profile with a caller's settings in place of its defaults."""
         resize, history = self.resize, self.history
@@ -166,8 +171,7 @@ class Profile:
             PointOutside: If a point is not on the screen.
         """
         words = vocabulary(info)
-        decimals = FRACTION_DECIMALS if self._writes_fractions else 0
-        arguments = words.write(action, frame, decimals)
+        arguments = words.write(action, frame, self.decimals)
         thought, saying = one_line(reason_of(action) or thought), one_line(saying)
         lines = (f"Thought: {thought}" if thought else "", f"Action: {saying}" if saying else "")
         call = render_call(self.syntax, words.tool, arguments)

@@ -1,0 +1,147 @@
+"""``qvl-agent export EPISODES...``: recorded episodes become training data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qvl_agent.cli.exits import print_json
+
+if TYPE_CHECKING:
+    from qvl_agent.evals.export.dataset import Totals
+    from qvl_agent.evals.export.episode import Plan
+
+MAX_REASONS = 8
+"""Shown of what was left out; the data card has all."""
+
+
+def command(
+    episodes: Annotated[
+        list[str],
+        typer.Argument(help="Episodes, by folder or name, or folders that hold episodes."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the data.")],
+    family: Annotated[str, typer.Option("--family", help="Model family that is to learn.")],
+    kind: Annotated[
+        str, typer.Option("--format", help="qwen, sharegpt (LLaMA-Factory) or trl.")
+    ] = "qwen",
+    split: Annotated[
+        float,
+        typer.Option("--split", min=0.0, max=1.0, help="Share of the goals to train on."),
+    ] = 1.0,
+    every: Annotated[
+        bool, typer.Option("--all", help="Runs that did not end as done, too.")
+    ] = False,
+    redact: Annotated[
+        list[str] | None,
+        typer.Option("--redact", help="Regular expression for texts to be left out; repeatable."),
+    ] = None,
+    grounding: Annotated[
+        int, typer.Option("--grounding", min=0, help="Labels per screen to give the place of.")
+    ] = 0,
+    grounding_samples: Annotated[
+        bool, typer.Option("--grounding-samples", help="Make a sample of each such label.")
+    ] = False,
+    image_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--image-tokens", min=16, max=16384, help="Of a screenshot; else the family's."
+        ),
+    ] = None,
+    max_images: Annotated[
+        int | None,
+        typer.Option("--max-images", min=1, max=50, help="Shown at once; else the family's."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes; 0 for one per core.")
+    ] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Replace data in --out.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Turn episodes into chat data for fine-tuning, in the very form that a family is asked in.
+
+    One sample is one step: the request with its screenshot, and the reply. Points and pictures are
+    converted to the family's own; see DATA_CARD.md in the folder for what was left out and why.
+    """
+    from qvl_agent.config import load_config
+    from qvl_agent.evals.export.card import data_json
+    from qvl_agent.evals.export.episode import Plan
+    from qvl_agent.evals.export.formats import check_format
+    from qvl_agent.evals.export.redaction import redaction_of
+    from qvl_agent.evals.export.selection import episode_folders
+
+    plan = Plan(
+        out=out,
+        format=check_format(kind),
+        family=family,
+        image_tokens=image_tokens,
+        max_images=max_images,
+        all_endings=every,
+        train_share=split,
+        redaction=redaction_of(redact or ()),
+        grounding=grounding,
+        grounding_samples=grounding_samples,
+    )
+    folders = episode_folders(episodes, replays_dir=load_config({}).replays)
+    totals = _exported(folders, plan, workers, force=force)
+    if json:
+        print_json({"out": str(out), **data_json(plan, totals)})
+    else:
+        _say(plan, totals)
+    raise typer.Exit(0 if totals.used else 1)
+
+
+def _exported(folders: list[Path], plan: Plan, workers: int, *, force: bool) -> Totals:
+    import os
+
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from qvl_agent.cli.signals import sigterm_interrupts
+    from qvl_agent.evals.export.dataset import export_dataset
+
+    columns = (TextColumn("episodes"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True, highlight=False)
+    samples = TextColumn("{task.fields[samples]} samples")
+    try:
+        with sigterm_interrupts(), Progress(*columns, samples, console=console) as progress:
+            task = progress.add_task("", total=len(folders), samples=0)
+
+            def on_episode(one: Any, totals: Totals) -> None:
+                number = totals.train + totals.held_out
+                progress.update(task, advance=1, samples=number)
+
+            return export_dataset(
+                folders,
+                plan,
+                workers=workers or os.cpu_count() or 1,
+                force=force,
+                on_episode=on_episode,
+            )
+    except KeyboardInterrupt:
+        typer.secho("interrupted: no data was written", fg="yellow", err=True)
+        raise
+
+
+def _say(plan: Plan, totals: Totals) -> None:
+    from qvl_agent.report.terminal import printable
+
+    held_out = f" and {totals.held_out} held out" if plan.train_share < 1 else ""
+    color = "green" if totals.used else "red"
+    typer.secho(f"{totals.train} samples{held_out}", fg=color, bold=True, nl=False)
+    typer.echo(
+        f" from {totals.used} of {totals.episodes} episodes, as {plan.family} in the format "
+        f"{plan.format}"
+    )
+    for what, counted in (("steps", totals.steps_skipped), ("episodes", totals.episodes_skipped)):
+        for reason, number in counted.most_common(MAX_REASONS):
+            typer.secho(f"  left out: {number} {what}: {printable(reason)}", dim=True)
+    typer.echo(printable(f"  {plan.out}"))

@@ -1,0 +1,183 @@
+"""Many episodes into one folder of training data: several processes, nothing kept in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import re
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from qvl_agent.errors import UsageError
+from qvl_agent.evals.export.card import CARD_FILE, DATA_FILE, write_card
+from qvl_agent.evals.export.episode import Exported, Plan, export_episode
+from qvl_agent.evals.export.pictures import PICTURES_FOLDER
+
+TRAIN_FILE, HELD_OUT_FILE = "train.jsonl", "held_out.jsonl"
+
+_IN_FLIGHT = 4
+"""Episodes per worker that are being made or wait to be written."""
+
+_PICTURE = re.compile(r"[0-9a-f]{64}\.png")
+
+OnEpisode = Callable[[Exported, "Totals"], None]
+
+
+@dataclass
+class Totals:
+    """What has been exported so far.
+
+    Attributes:
+        episodes: How many were read.
+        used: How many of them gave samples.
+        train: Samples to train on.
+        held_out: Samples that are held out.
+        goals: Distinct goals, by whether they are held out.
+        pictures: Names of the pictures in all samples.
+        episodes_skipped: By reason.
+        steps_skipped: By reason.
+        counts: Samples by kind of action, app and source of the label.
+    """
+
+    episodes: int = 0
+    used: int = 0
+    train: int = 0
+    held_out: int = 0
+    goals: dict[bool, set[str]] = field(default_factory=lambda: {False: set(), True: set()})
+    pictures: set[str] = field(default_factory=set)
+    episodes_skipped: Counter[str] = field(default_factory=Counter)
+    steps_skipped: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, one: Exported) -> None:
+        """Count one episode in."""
+        self.episodes += 1
+        self.steps_skipped.update(one.steps_skipped)
+        if one.skipped_for:
+            self.episodes_skipped[one.skipped_for] += 1
+            return
+        self.used += 1
+        if one.held_out:
+            self.held_out += len(one.rows)
+        else:
+            self.train += len(one.rows)
+        self.goals[one.held_out].add(one.goal_digest)
+        self.pictures |= one.pictures
+        for name, counted in one.counts.items():
+            self.counts.setdefault(name, Counter()).update(counted)
+
+
+def export_dataset(
+    folders: Sequence[Path],
+    plan: Plan,
+    *,
+    workers: int = 1,
+    force: bool = False,
+    on_episode: OnEpisode = lambda one, totals: None,
+) -> Totals:
+    """Write the data of many episodes.
+
+    Interrupted, it leaves no data behind but pictures, which the next time finds.
+
+    Args:
+        folders: The episodes, in the order of their samples.
+        plan: What is exported, and how.
+        workers: Processes; with 1, all is done in this one.
+        force: Whether data that is there already is replaced.
+        on_episode: Told of each episode.
+
+    Raises:
+        UsageError: If the folder holds anything, or there is no such family.
+    """
+    plan.wanted()
+    _prepare(plan.out, force=force)
+    totals = Totals()
+    with _row_files(plan.out) as (train, held_out):
+        for one in _exported(folders, plan, workers):
+            totals.add(one)
+            file = held_out if one.held_out else train
+            file.writelines(f"{row}\n" for row in one.rows)
+            on_episode(one, totals)
+    _remove_unused(plan.out / PICTURES_FOLDER, totals.pictures)
+    write_card(plan, totals)
+    return totals
+
+
+def _prepare(out: Path, *, force: bool) -> None:
+    is_ours = (out / DATA_FILE).is_file()
+    try:
+        held = next(out.iterdir(), None) if out.exists() else None
+        if held is not None and not (force and is_ours) and not _only_leftovers(out):
+            fix = "--force replaces it" if is_ours else "name a folder that is new or empty"
+            raise UsageError(f"{out} is not empty: it holds {held.name}", fix=fix)
+        (out / PICTURES_FOLDER).mkdir(parents=True, exist_ok=True)
+        for name in (DATA_FILE, CARD_FILE, TRAIN_FILE, HELD_OUT_FILE):
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out} can't be written: {error.strerror}", fix="name another folder with --out"
+        ) from error
+
+
+def _only_leftovers(out: Path) -> bool:
+    """Tell whether there is nothing but pictures of an export that was interrupted."""
+    if {path.name for path in out.iterdir()} != {PICTURES_FOLDER}:
+        return False
+    return all(_PICTURE.fullmatch(path.name) for path in (out / PICTURES_FOLDER).iterdir())
+
+
+@contextlib.contextmanager
+def _row_files(out: Path) -> Iterator[tuple[IO[str], IO[str]]]:
+    """Open both files of rows under other names; they get their own when all is written."""
+    parts = [out / f"{name}.part" for name in (TRAIN_FILE, HELD_OUT_FILE)]
+    try:
+        with contextlib.ExitStack() as stack:
+            train, held_out = (
+                stack.enter_context(part.open("w", encoding="utf-8", newline="\n"))
+                for part in parts
+            )
+            yield train, held_out
+        for part in parts:
+            if part.stat().st_size or part.name.startswith(TRAIN_FILE):
+                part.replace(part.with_suffix(""))
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def _exported(folders: Sequence[Path], plan: Plan, workers: int) -> Iterator[Exported]:
+    if workers <= 1 or len(folders) < 2:
+        yield from (export_episode(folder, plan) for folder in folders)
+        return
+    # Spawned, not forked: the progress display runs in a thread of this process.
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), initializer=_leave_signals_to_the_parent
+    )
+    waiting: deque[Future[Exported]] = deque()
+    try:
+        for folder in folders:
+            if len(waiting) >= workers * _IN_FLIGHT:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(export_episode, folder, plan))
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_signals_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(5)  # decoding pictures is nobody's hurry
+
+
+def _remove_unused(folder: Path, used: set[str]) -> None:
+    for path in folder.iterdir():
+        if _PICTURE.fullmatch(path.name) and path.name not in used:
+            path.unlink()
