@@ -84,7 +84,8 @@ def prepare(device: PhoneDevice, drawn: Drawn) -> State:
     for _ in range(_MAX_START_MOVES if start else 0):
         assert start is not None
         move = start(Sight(device.phone.state(), device.phone.tree()))
-        if move is None:
+        # An expert that leads halfway may find that everything is done already.
+        if move is None or isinstance(move.action, Answer | AskUser | Done | GiveUp):
             break
         carry_out(device, move)
     else:

@@ -83,6 +83,11 @@ class Expert:
         return ModelInfo(spec="expert", name="an expert that reads the phone's truth")
 
     @property
+    def device_info(self) -> DeviceInfo:
+        """What the device said of itself."""
+        return self._info
+
+    @property
     def family(self) -> Family:
         """The family whose syntax it speaks."""
         return self._family
