@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import torch
-from benchmarks.pocket.sample import CELL_PX, NOT_LEARNED, Piece, Sample
+from benchmarks.pocket.sample import CELL_PX, KINDS, NOT_LEARNED, Piece, Sample
 from torch import Tensor
 
 PATCH_PX = CELL_PX // 2
@@ -26,8 +26,10 @@ class Batch:
         segments: Shape (samples, length): 0 for the trunk, k for branch k, -1 for padding.
         targets: Shape (samples, length): the token that each place foretells, or ``NOT_LEARNED``.
         weights: Shape (samples, length): of each target.
+        kinds: Shape (samples, length): index in ``KINDS`` of each target's piece.
         pixels: Shape (all patches, values of a patch).
         grid: Shape (samples, 3): time, rows, columns of patches.
+        reads: What reads in each visual token of all pictures; None where nobody knows.
     """
 
     ids: Tensor
@@ -35,8 +37,19 @@ class Batch:
     segments: Tensor
     targets: Tensor
     weights: Tensor
+    kinds: Tensor
     pixels: Tensor
     grid: Tensor
+    reads: tuple[str | None, ...]
+
+    def to(self, device: torch.device) -> Batch:
+        """Return it on another device."""
+        tensors = {
+            one.name: getattr(self, one.name).to(device)
+            for one in fields(self)
+            if one.name != "reads"
+        }
+        return replace(self, **tensors)
 
     def sight(self) -> Tensor:
         """Return which token sees which: 0 or, where not, minus much.
@@ -58,10 +71,11 @@ def batch_of(samples: Sequence[Sample], image_id: int, pad_id: int) -> Batch:
     shape = (len(samples), length)
     ids, segments = np.full(shape, pad_id), np.full(shape, -1)
     targets, weights = np.full(shape, NOT_LEARNED), np.zeros(shape, np.float32)
+    kinds = np.zeros(shape, np.int64)
     positions = np.zeros((3, *shape), np.int64)
     for row, sample in enumerate(samples):
         _lay_out(sample, image_id, ids[row], segments[row], positions[:, row])
-        _foretell(sample, targets[row], weights[row])
+        _foretell(sample, targets[row], weights[row], kinds[row])
     rows, columns = samples[0].cells
     return Batch(
         ids=torch.from_numpy(ids),
@@ -69,8 +83,10 @@ def batch_of(samples: Sequence[Sample], image_id: int, pad_id: int) -> Batch:
         segments=torch.from_numpy(segments),
         targets=torch.from_numpy(targets),
         weights=torch.from_numpy(weights),
+        kinds=torch.from_numpy(kinds),
         pixels=torch.from_numpy(np.concatenate([patches(sample.image) for sample in samples])),
         grid=torch.tensor([[1, 2 * rows, 2 * columns]] * len(samples)),
+        reads=tuple(cell for one in samples for cell in (one.reads or [None] * (rows * columns))),
     )
 
 
@@ -107,23 +123,25 @@ def _lay_out(sample: Sample, image_id: int, ids: Any, segments: Any, positions: 
         positions[:, start:end] = fork + np.arange(len(branch.ids))
 
 
-def _foretell(sample: Sample, targets: Any, weights: Any) -> None:
+def _foretell(sample: Sample, targets: Any, weights: Any, kinds: Any) -> None:
     """Write what each place of one sample must foretell."""
     rows, columns = sample.cells
     after = len(sample.before) + rows * columns
-    _piece(sample.after, after, targets, weights)
+    _piece(sample.after, after, targets, weights, kinds)
     for number, start, branch in _placed(sample):
-        _piece(branch, start, targets, weights)
+        _piece(branch, start, targets, weights, kinds)
         if number == 1 and branch.learned_from == 0:
             # The trunk's end leads into the reply's own branch.
             end = after + len(sample.after.ids) - 1
             targets[end], weights[end] = branch.ids[0], branch.weight
+            kinds[end] = KINDS.index(branch.kind)
 
 
-def _piece(piece: Piece, start: int, targets: Any, weights: Any) -> None:
+def _piece(piece: Piece, start: int, targets: Any, weights: Any, kinds: Any) -> None:
     learned = max(piece.learned_from, 1)
     place = slice(start + learned - 1, start + len(piece.ids) - 1)
     targets[place], weights[place] = piece.ids[learned:], piece.weight
+    kinds[place] = KINDS.index(piece.kind)
 
 
 def _placed(sample: Sample) -> Iterator[tuple[int, int, Piece]]:

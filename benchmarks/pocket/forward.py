@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from benchmarks.pocket.batch import Batch
-from benchmarks.pocket.sample import NOT_LEARNED
+from benchmarks.pocket.sample import KINDS, NOT_LEARNED
 from torch import Tensor
 from torch.nn import functional
 
@@ -20,37 +20,60 @@ class Outcome:
         loss: Weighted mean over the learned tokens.
         losses: Of each learned token, in the order of ``places``.
         right: Which of them were foretold.
-        places: Shape (learned tokens, 2): sample and place.
+        kinds: Index in ``KINDS`` of each of them.
+        seen: Features of the visual tokens; shape (visual tokens, hidden).
     """
 
     loss: Tensor
     losses: Tensor
     right: Tensor
-    places: Tensor
+    kinds: Tensor
+    seen: Tensor
+
+    def by_kind(self) -> dict[str, float]:
+        """Return the share of tokens that were foretold, by kind."""
+        return {
+            kind: float(self.right[self.kinds == number].float().mean())
+            for number, kind in enumerate(KINDS)
+            if bool((self.kinds == number).any())
+        }
 
 
-def hidden_states(model: Any, batch: Batch) -> Tensor:
-    """Return the last hidden states; shape (samples, length, hidden)."""
+def pictures(model: Any, batch: Batch) -> tuple[Tensor, list[Tensor]]:
+    """Return the visual tokens' features, and those that go straight into deeper layers.
+
+    Shape of each: (visual tokens, hidden).
+    """
+    seen = model.model.visual(batch.pixels, grid_thw=batch.grid)
+    features = seen.pooler_output
+    whole = torch.cat(features) if isinstance(features, (tuple, list)) else features
+    return whole, seen.deepstack_features
+
+
+def hidden_states(model: Any, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return the last hidden states, and the visual tokens' features.
+
+    Shapes (samples, length, hidden) and (visual tokens, hidden).
+    """
     inner = model.model
-    seen = inner.visual(batch.pixels, grid_thw=batch.grid)
+    features, deeper = pictures(model, batch)
     embedded = inner.language_model.embed_tokens(batch.ids)
     shown = batch.ids == model.config.image_token_id
-    pictures = seen.pooler_output
-    pictures = torch.cat(pictures) if isinstance(pictures, (tuple, list)) else pictures
-    embedded = embedded.masked_scatter(shown[..., None], pictures.to(embedded.dtype))
-    return inner.language_model(
+    embedded = embedded.masked_scatter(shown[..., None], features.to(embedded.dtype))
+    told = inner.language_model(
         inputs_embeds=embedded,
         attention_mask=batch.sight(),
         position_ids=batch.positions,
         visual_pos_masks=shown,
-        deepstack_visual_embeds=seen.deepstack_features,
+        deepstack_visual_embeds=deeper,
         use_cache=False,
-    ).last_hidden_state
+    )
+    return told.last_hidden_state, features
 
 
 def foretold(model: Any, batch: Batch) -> Outcome:
     """Return how well the model foretells a batch."""
-    hidden = hidden_states(model, batch)
+    hidden, seen = hidden_states(model, batch)
     places = (batch.targets != NOT_LEARNED).nonzero()
     chosen = hidden[places[:, 0], places[:, 1]]
     targets = batch.targets[places[:, 0], places[:, 1]]
@@ -59,4 +82,5 @@ def foretold(model: Any, batch: Batch) -> Outcome:
     losses = functional.cross_entropy(logits, targets, reduction="none")
     loss = (losses * weights).sum() / weights.sum().clamp(min=1)
     right = logits.detach().argmax(-1) == targets
-    return Outcome(loss, losses.detach(), right, places)
+    kinds = batch.kinds[places[:, 0], places[:, 1]]
+    return Outcome(loss, losses.detach(), right, kinds, seen)

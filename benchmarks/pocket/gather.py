@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -155,7 +156,7 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-def _check(running: list[BaseProcess]) -> None:
+def _check(running: Sequence[BaseProcess]) -> None:
     dead = [process.exitcode for process in running if process.exitcode]
     if dead:
         raise RuntimeError(f"a worker died with status {dead[0]}")

@@ -8,14 +8,17 @@ the trunk and itself, so what is trained is exactly what is asked in use.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 NOT_LEARNED = -100
+KINDS = ("thought", "action", "find", "read", "copy")
+"""What is asked: the thought and the action of a reply, and the three kinds of questions."""
+
+Kind = Literal["thought", "action", "find", "read", "copy"]
 CELL_PX = 32
 """Side of a visual token."""
 
@@ -27,11 +30,13 @@ class Piece:
     Attributes:
         ids: Of the tokens.
         learned_from: Index of the first token that the model must foretell; all after it are, too.
+        kind: What is asked.
         weight: Of each of them in the loss.
     """
 
     ids: tuple[int, ...]
     learned_from: int
+    kind: Kind
     weight: float = 1.0
 
 
@@ -44,12 +49,14 @@ class Sample:
         before: Ids up to the visual tokens, the mark of their beginning included.
         after: What follows the visual tokens: mark, rest of the request, thought.
         branches: What may follow that; the first is the reply's own.
+        reads: What reads in each visual token, row by row; empty where nobody knows.
     """
 
     image: NDArray[np.uint8]
     before: tuple[int, ...]
     after: Piece
     branches: tuple[Piece, ...] = field(default=())
+    reads: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def cells(self) -> tuple[int, int]:
@@ -106,35 +113,32 @@ class Wording:
             self.mark("<|im_start|>"), *self.ids("assistant\n"),
         )  # fmt: skip
         ids = (*given, *self.ids(thought))
-        return Piece(ids, len(given) if weight else len(ids), weight)
+        return Piece(ids, len(given) if weight else len(ids), "thought", weight)
 
     def reply(self, rest: str) -> Piece:
         """Return the reply from the end of its thought to the end of the turn, all learned."""
-        return Piece((*self.ids(rest), self.mark("<|im_end|>")), 0)
+        return Piece((*self.ids(rest), self.mark("<|im_end|>")), 0, "action")
 
-    def question(self, given: str, answer: str, *, weight: float = 1.0) -> Piece:
+    def question(self, kind: Kind, given: str, answer: str, *, weight: float = 1.0) -> Piece:
         """Return a branch of which only the answer is learned."""
         known = self.ids(given)
-        return Piece((*known, *self.ids(answer)), len(known), weight)
+        return Piece((*known, *self.ids(answer)), len(known), kind, weight)
 
 
 def find(words: Wording, label: str, x: int, y: int, *, weight: float = 1.0) -> Piece:
     """Return the question where a label is, asked as a tap on it; x and y in thousandths."""
     call = '\n<tool_call>\n{"name": "mobile_use", "arguments": {"action": "click", "coordinate": ['
     given = f'\nAction: Tap "{label}"{call}'
-    return words.question(given, f"{x}, {y}]}}}}\n</tool_call>", weight=weight)
+    return words.question("find", given, f"{x}, {y}]}}}}\n</tool_call>", weight=weight)
 
 
 def read(words: Wording, label: str, x: int, y: int, *, weight: float = 1.0) -> Piece:
     """Return the question what reads at a place."""
-    return words.question(f'\nRead {x}, {y}: "', f'{label}"', weight=weight)
+    return words.question("read", f'\nRead {x}, {y}: "', f'{label}"', weight=weight)
 
 
 def copy(words: Wording, text: str, given: int, *, weight: float = 1.0) -> Piece:
     """Return the task to go on with a text that stands in the goal, after its first letters."""
-    return words.question(f'\nAction: Type "{text[:given]}', f'{text[given:]}"', weight=weight)
-
-
-def lengths(samples: Sequence[Sample]) -> list[int]:
-    """Return the number of tokens of each."""
-    return [sample.length for sample in samples]
+    return words.question(
+        "copy", f'\nAction: Type "{text[:given]}', f'{text[given:]}"', weight=weight
+    )
