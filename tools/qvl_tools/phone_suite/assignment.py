@@ -90,7 +90,8 @@ def prepare(device: PhoneDevice, drawn: Drawn) -> State:
         carry_out(device, move)
     else:
         if start:
-            raise RuntimeError(f"{drawn.family}: its starting state is not reached")
+            message = f"the start of {drawn.family} is not reached; its last move was"
+            raise RuntimeError(f"{message} {move.saying if move else ''!r}")
     for fault in drawn.task.faults:
         device.phone.set_fault(fault)
     return device.phone.state()

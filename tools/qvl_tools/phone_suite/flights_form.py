@@ -52,12 +52,12 @@ def city_move(sight: Sight, trip: Trip) -> Move:
         return moves.press_back("The cities are not wanted.")
     city = _asked_for(field.hint, trip)
     typed = content(field)
-    if typed == city.name:
-        return moves.press_enter(f'"{city.name}" is typed.')
-    if typed:
+    if typed and typed != city.name:
         return tap(sight, "Clear", "Another city is typed.")
     if not field.focused:
         return moves.tap(field, "The field has no focus.", label=field.hint)
+    if typed:
+        return moves.press_enter(f'"{city.name}" is typed.')
     return moves.type_text(city.name, "The field is empty.")
 
 
