@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from benchmarks.pocket.reading_head import cells_of
 from benchmarks.pocket.sample import CELL_PX, Piece, Sample, Wording, copy, find, read
 from PIL import Image, ImageDraw, ImageFont
 
@@ -164,14 +165,13 @@ class Synthetic:
 
 
 def _cells(lines: list[_Line]) -> tuple[str, ...]:
-    """Return what reads in each visual token, row by row."""
-    cells = [""] * (ROWS * COLUMNS)
-    side = CELL_PX * _FINER
-    for line in sorted(lines, key=lambda line: line.box[1]):
-        row = int((line.box[1] + line.box[3]) / 2 // side)
-        for letter, x in zip(line.text, line.letters_x, strict=True):
-            cells[min(row, ROWS - 1) * COLUMNS + min(int(x // side), COLUMNS - 1)] += letter
-    return tuple(cells)
+    """Return what reads in each visual token, row by row, letters at their places."""
+    places = [
+        (letter, x / _FINER, (line.box[1] + line.box[3]) / 2 / _FINER)
+        for line in lines
+        for letter, x in zip(line.text, line.letters_x, strict=True)
+    ]
+    return cells_of(places, ROWS, COLUMNS)
 
 
 def phrase(rng: random.Random) -> str:
