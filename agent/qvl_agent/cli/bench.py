@@ -117,9 +117,16 @@ def command(
         ),
     ] = False,
     workers: Annotated[
-        int | None,
-        typer.Option("--workers", "-w", min=1, metavar="W", help="Processes that play at once."),
-    ] = None,
+        int,
+        typer.Option(
+            "--workers",
+            "-w",
+            min=1,
+            metavar="W",
+            help="Processes that play at once (default: 1), each with a model of its own.",
+            show_default=False,
+        ),
+    ] = 1,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -181,7 +188,7 @@ def _bench(
     asked: dict[str, Any],
     resume: str | None,
     replays: Path | None,
-    workers: int | None,
+    workers: int,
     *,
     keep_all: bool,
     json: bool,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from qvl_agent.cli.loading import LoadingLine
 
 DEFAULT_MODEL = "pocket"
-
-MAX_WORKERS = 4
-"""Where nobody says how many: more than so many models need a lot of memory."""
 
 Asked = Mapping[str, Any]
 """Options of the command line by name; None where not given."""
@@ -77,7 +73,7 @@ def resumed_bench(asked: Asked, resume: str, config: RunConfig) -> BenchRecord:
 
 def bench_options(
     config: RunConfig,
-    workers: int | None,
+    workers: int,
     lines: BenchLines,
     loading: LoadingLine,
     *,
@@ -85,7 +81,7 @@ def bench_options(
 ) -> BenchOptions:
     """Return how a bench is carried out."""
     return BenchOptions(
-        workers=workers or min(MAX_WORKERS, os.cpu_count() or 1),
+        workers=workers,
         keep_all=keep_all,
         timeout_s=config.timeout_s,
         on_scored=lines.on_scored,

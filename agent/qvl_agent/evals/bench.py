@@ -41,6 +41,8 @@ class BenchOptions:
 def run_bench(record: BenchRecord, options: BenchOptions) -> None:
     """Play what is missing; after each episode ``bench.json`` holds all that there is.
 
+    Where not one came to its end, the folder is removed.
+
     Raises:
         UsageError: If the plan can't be carried out.
         DeviceError: If no episode at all could be played for want of a device.
@@ -51,11 +53,15 @@ def run_bench(record: BenchRecord, options: BenchOptions) -> None:
     record.workers = options.workers
     record.save()
     sitting = _Sitting(record, options)
-    with Workers(order, options.workers, options.on_loading) as workers:
-        for scored in workers.play(record.missing):
-            sitting.take(scored)
-            if sitting.is_hopeless:
-                break
+    try:
+        with Workers(order, options.workers, options.on_loading) as workers:
+            for scored in workers.play(record.missing):
+                sitting.take(scored)
+                if sitting.is_hopeless:
+                    break
+    finally:
+        if not record.episodes:
+            shutil.rmtree(record.folder, ignore_errors=True)
     _check_played(record)
 
 

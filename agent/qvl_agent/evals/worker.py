@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -90,6 +90,10 @@ Told = Ready | Loading | Unable | Scored
 """What a worker says."""
 
 
+_TOLD_TO_END = (KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError)
+"""What a worker ends by; the latter three: nobody is there any more."""
+
+
 def work(order: Order, pipe: Connection) -> None:
     """Play the episodes that come through the pipe until None comes, or it is closed.
 
@@ -100,11 +104,9 @@ def work(order: Order, pipe: Connection) -> None:
     if order.threads:
         # Read when torch is first imported, which nothing has done yet.
         os.environ.setdefault("OMP_NUM_THREADS", str(order.threads))
-    with closing(pipe), _sigterm_interrupts():
+    with suppress(*_TOLD_TO_END), _sigterm_interrupts(), closing(pipe):
         try:
             _serve(order, pipe.recv, pipe.send)
-        except (KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
-            pass  # told to end, or nobody is there any more
         except QvlError as error:
             pipe.send(Unable.of(error))
 
