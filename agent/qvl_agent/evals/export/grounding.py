@@ -23,7 +23,7 @@ def findable(
         texts: What stands on the screen.
         screen: Size of the input space.
         at_most: So many are chosen; which ones depends on the seed alone.
-        seed: Such as the screen's digest.
+        seed: Such as the episode and the step.
         redaction: A label that it changes is left out.
     """
     labels = [" ".join(shown.text.split()) for shown in texts]

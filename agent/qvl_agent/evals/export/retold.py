@@ -8,7 +8,7 @@ from PIL import Image
 
 from qvl_agent.actions import Answer, AskUser, Done, Wait, describe
 from qvl_agent.device import DeviceInfo
-from qvl_agent.errors import UsageError
+from qvl_agent.errors import EpisodeCorrupt, UsageError
 from qvl_agent.evals.export.sayings import saying_of
 from qvl_agent.evals.export.steps import Step
 from qvl_agent.feedback import (
@@ -20,7 +20,7 @@ from qvl_agent.feedback import (
     user_says,
     with_nudge,
 )
-from qvl_agent.geometry import PointOutside, Size
+from qvl_agent.geometry import Frame, PointOutside, Size
 from qvl_agent.journal.events import Observed
 from qvl_agent.journal.reader import Episode
 from qvl_agent.models.families import Profile
@@ -79,18 +79,34 @@ class Retold:
     own: Family | None
     screens: Screens
     history: list[Turn] = field(default_factory=list)
+    _asked: Conversation | None = field(default=None)
+
+    def frame(self, step: Step) -> Frame:
+        """Return how the family sees the screen of a step.
+
+        Raises:
+            EpisodeCorrupt: If the image is missing or damaged, or of a size that no family takes.
+        """
+        seen = self.screens.seen(step.seen)
+        try:
+            return self.family.frame(seen)
+        except ValueError as error:
+            raise EpisodeCorrupt(f"{self.screens.episode.folder}: {error}") from error
 
     def asked(self, step: Step) -> Conversation:
-        """Return what the family is asked before a step."""
-        return self.family.conversation(
-            self.goal, self.info, self.history, self.screens.seen(step.seen)
-        )
+        """Return what the family is asked before a step: the one that is gone on with next."""
+        if self._asked is None:
+            self.frame(step)  # or say what is wrong with it
+            seen = self.screens.seen(step.seen)
+            self._asked = self.family.conversation(self.goal, self.info, self.history, seen)
+        return self._asked
 
     def go_on(self, step: Step) -> None:
         """Add a step to the past: what was done, and what came of it."""
+        image = self._image(step) if self.family.screenshots > 1 else None
+        self._asked = None
         if step.action is None and not self.speaks_alike:
             return  # another family would have been told of other faults
-        image = self._image(step) if self.family.screenshots > 1 else None
         summary = "" if step.action is None else describe(step.action)
         feedback = self._feedback(step)
         self.history.append(Turn(step.seen.digest, image, self._said(step), summary, feedback))
@@ -108,7 +124,7 @@ class Retold:
     def _said(self, step: Step) -> str:
         if (step.reply and self.speaks_alike) or step.action is None:
             return step.reply
-        frame = self.family.frame(self.screens.seen(step.seen))
+        frame = self.frame(step)
         saying = step.saying or saying_of(step.action, step.target)
         try:
             return self.family.speak(step.thought, saying, step.action, frame, self.info)

@@ -18,7 +18,7 @@ from qvl_agent.evals.export.redaction import Redaction
 from qvl_agent.evals.export.retold import Retold, Screens
 from qvl_agent.evals.export.sayings import saying_in, saying_of
 from qvl_agent.evals.export.steps import Step, Told, read_steps, why_no_example
-from qvl_agent.geometry import Frame, ScreenPoint
+from qvl_agent.geometry import Frame, PointOutside, ScreenPoint
 from qvl_agent.journal.events import Started
 from qvl_agent.journal.reader import Episode
 from qvl_agent.models.families import Profile
@@ -116,7 +116,7 @@ class Samples:
         try:
             frame = own.frame(self._retold.screens.seen(step.seen))
             said = own.parse(label.reply, frame, info)
-        except (BadReply, ValueError):
+        except (BadReply, ValueError):  # the latter for a screen of an odd size
             self._skip("label not readable")
             return None
         saying = saying_in(label.reply)
@@ -133,15 +133,14 @@ class Samples:
         family, info = self._retold.family, self._retold.info
         assert step.action is not None  # of an example
         saying = step.saying or saying_of(step.action, step.target)
+        asked, frame = self._retold.asked(step), self._retold.frame(step)
         try:
-            asked = self._retold.asked(step)
-            frame = family.frame(self._retold.screens.seen(step.seen))
             reply = family.speak(step.thought, saying, step.action, frame, info)
         except UsageError:
             self._skip(f"no words for {step.action.kind}")
             return
-        except ValueError:  # an odd size, or a point beyond the screen
-            self._skip("screen or point that the family can't be shown")
+        except PointOutside:
+            self._skip("point beyond the screen")
             return
         found = self._found(example, frame)
         meta = self._meta(example, frame, step.action)
@@ -155,7 +154,7 @@ class Samples:
             example.texts,
             frame.screen,
             at_most=self._wanted.grounding,
-            seed=example.step.seen.digest,
+            seed=f"{self._name} {example.step.number}",  # the same screen is asked about anew
             redaction=self._wanted.redaction,
         )
 
