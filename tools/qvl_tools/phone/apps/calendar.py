@@ -246,9 +246,10 @@ class Calendar(PagedApp):
         self.go_today()
 
     def state(self) -> dict[str, object]:
-        """Return the page, the chosen day, the form's errors and all events."""
+        """Return the page, the event open on it (0 for none), the chosen day, and all events."""
         return {
             "page": self.stack[-1],
+            "opened": self._event_id if self.stack[-1] == "event" else 0,
             "day": self._day.isoformat(),
             "month": f"{self._month:%Y-%m}",
             "query": self._query,
