@@ -14,6 +14,8 @@ from tests.packaging.house import PACKAGES, ROOT
 
 KINDS = (
     "*.py", "*/py.typed", "*.qml", "*/qmldir", "*.js", "*.ttf", "*/fonts/*.txt", "*.md", "*.html",
+    "qvl_agent/models/pocket/*.json", "qvl_agent/models/pocket/*.jinja",
+    "qvl_agent/models/pocket/model.safetensors",
 )  # fmt: skip
 """What a package of ours may hold; anything else in it is a mistake."""
 

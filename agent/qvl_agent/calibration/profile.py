@@ -37,7 +37,7 @@ class Served:
         kind, colon, argument = spec.partition(":")
         if kind == "hf" and Path(argument).expanduser().exists():
             argument = str(Path(argument).expanduser().resolve())
-        in_process = kind == "hf"
+        in_process = kind in ("hf", "pocket")
         return cls(
             spec=f"{kind}{colon}{argument}",
             endpoint="" if in_process else _endpoint(settings.base_url),

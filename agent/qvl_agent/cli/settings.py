@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qvl_agent.decider import TASK
 from qvl_agent.errors import UsageError
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from qvl_agent.device import DeviceSettings
     from qvl_agent.models.port import ModelSettings, OnLoading
 
-_NO_SERVER = ("hf", "scripted", "recorded")
-_NO_WEIGHTS = ("openai", "scripted", "recorded")
+_NO_SERVER = ("hf", "pocket", "scripted", "recorded", TASK)
+_NO_WEIGHTS = ("openai", "scripted", "recorded", TASK)
 
 
 def device_settings(
@@ -58,7 +59,7 @@ def check_given(given: Mapping[str, Any], model: str) -> None:
 
     Args:
         given: Options by name; None where not given.
-        model: Its spec; empty for a scripted task.
+        model: Its spec as it was named, ``task`` for a scripted task; empty where nobody was.
 
     Raises:
         UsageError: With what the option is for.

@@ -27,8 +27,13 @@ _HOMES = {"Engine": "engine", "HfModel": "model"}
 __all__ = ["Engine", "HfModel", "open_hf"]
 
 
-def open_hf(argument: str, settings: ModelSettings) -> HfModel:
+def open_hf(argument: str, settings: ModelSettings, *, spec: str = "") -> HfModel:
     """Open a model by the spec ``hf:REPO_OR_PATH``: load its weights into this process.
+
+    Args:
+        argument: What stands behind ``hf:``.
+        settings: See ``load_checkpoint`` and ``HfModel``.
+        spec: By which it is known, where that is another one; its name is the same then.
 
     Raises:
         MissingExtra: If the extra ``local`` is not installed.
@@ -41,10 +46,10 @@ def open_hf(argument: str, settings: ModelSettings) -> HfModel:
     require_local()
     if settings.on_loading is not None:
         # Importing torch takes a while, too.
-        settings.on_loading(f"loading {argument}", 0.0)
+        settings.on_loading(f"loading {spec or argument}", 0.0)
     from qvl_agent.models.session.model import open_checkpoint
 
-    return open_checkpoint(argument, settings)
+    return open_checkpoint(argument, settings, spec)
 
 
 def __getattr__(name: str) -> Any:

@@ -142,9 +142,11 @@ class HfModel:
         return CallForm(conversation.tool, self._family.syntax)
 
 
-def open_checkpoint(argument: str, settings: ModelSettings) -> HfModel:
-    """Load a checkpoint and begin a conversation; settings and errors as for ``open_hf``."""
+def open_checkpoint(argument: str, settings: ModelSettings, spec: str = "") -> HfModel:
+    """Load a checkpoint and begin a conversation; arguments and errors as for ``open_hf``."""
     checkpoint = load_checkpoint(argument, settings)
+    if spec:
+        checkpoint = replace(checkpoint, name=spec)
     engine, constrained = Engine(checkpoint), settings.structured == "auto"
     if constrained:
         engine.warm_up()  # part of the loading, not of the first reply
@@ -153,7 +155,7 @@ def open_checkpoint(argument: str, settings: ModelSettings) -> HfModel:
         family=_sampling_as_wished(checkpoint, settings),
         thinking_budget=settings.thinking_budget,
         constrained=constrained,
-        spec=f"hf:{argument}",
+        spec=spec or f"hf:{argument}",
     )
 
 
