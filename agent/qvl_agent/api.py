@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qvl_agent.decider import OTHERS, decider_of, task_asked_for
 from qvl_agent.device import Device, DeviceSettings
-from qvl_agent.errors import UsageError
+from qvl_agent.errors import MissingExtra, ModelUnavailable, UsageError
 from qvl_agent.expect import check_expectations
 from qvl_agent.guard import Guarded, PatientReader
 from qvl_agent.journal.aside import ImagesAside
@@ -18,17 +19,12 @@ from qvl_agent.journal.writer import Journal
 from qvl_agent.limits import Limits
 from qvl_agent.loop import Agent
 from qvl_agent.models.port import ModelSettings, VisionModel
-from qvl_agent.plugins import find_task, open_device, open_model, open_reader
+from qvl_agent.plugins import find_task, open_device, open_model, open_reader, task_named
 from qvl_agent.policy import Approver, NobodyThere
 from qvl_agent.result import RunResult
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
 from qvl_agent.task import Task, drive_task
-
-NO_MODEL_FIX = (
-    "name a model, such as --model openai:Qwen/Qwen3-VL-8B-Instruct --base-url http://HOST/v1; "
-    "or ask for what a scripted task does: `qvl-agent tasks` lists them"
-)
 
 
 @dataclass(frozen=True)
@@ -69,12 +65,12 @@ def run_goal(
 ) -> RunResult:
     """Reach a goal on a device and record the run.
 
-    Without a model, the scripted task whose phrase fits the goal is run; no model takes part.
-
     Args:
         goal: In words.
         device: A spec such as ``phone`` or ``android:SERIAL``, or an open device (left open).
-        model: A spec such as ``openai:MODEL``, or a model; None for a scripted task.
+        model: A spec such as ``openai:MODEL``, or a model; ``task`` for the scripted task whose
+            phrase fits the goal, ``task:NAME`` for a certain one; None for what comes with the
+            device, see ``decider.COMES_WITH``.
         options: The rest.
 
     Raises:
@@ -83,11 +79,12 @@ def run_goal(
         JournalFailed: If the run can't be recorded.
     """
     options = options or RunOptions()
-    task = _check_request(goal, model, options)
+    decider = model or decider_of(device if isinstance(device, str) else device.info.name, "")
+    task = _check_request(goal, decider, options)
     with ExitStack() as stack:
         # First what is quickly told: weights may take minutes.
         opened_device = _device(device, options, stack)
-        opened_model = _model(model, options, stack)
+        opened_model = None if task else _model(decider, options, stack, named=model is not None)
         journal = Journal.create(options.replays, goal)
         stack.callback(journal.close)
         run, settings = _prepare(opened_device, journal, options), _settings(options)
@@ -101,44 +98,58 @@ def run_goal(
 
 
 def _check_request(
-    goal: str, model: str | VisionModel | None, options: RunOptions
+    goal: str, decider: str | VisionModel, options: RunOptions
 ) -> tuple[Task, Mapping[str, Any]] | None:
     """Refuse what can't be meant, before anything is opened; return the task if one decides."""
     if not goal.strip():
         raise UsageError("the goal is empty", fix='qvl-agent run "book a flight from A to B"')
     check_expectations(options.expect)
-    if model is None:
-        return task_for(goal, options.params)
+    name = task_asked_for(decider) if isinstance(decider, str) else None
+    if name is not None:
+        return task_for(goal, options.params, name)
     if options.params:
-        name = next(iter(options.params))
+        given = next(iter(options.params))
         raise UsageError(
-            f"the parameter {name!r} is for scripted tasks, and here a model decides",
-            fix="say it in the goal",
+            f"the parameter {given!r} is for scripted tasks, and here a model decides",
+            fix="say it in the goal, or let the scripted task decide: --model task",
         )
     return None
 
 
-def task_for(goal: str, params: Mapping[str, str]) -> tuple[Task, Mapping[str, Any]]:
+def task_for(
+    goal: str, params: Mapping[str, str], name: str = ""
+) -> tuple[Task, Mapping[str, Any]]:
     """Return the task that answers a goal and its validated parameters.
+
+    Args:
+        goal: In words, some of which may be parameters.
+        params: Given beside the goal; they count more.
+        name: Of the task, which then needs no phrase that fits.
 
     Raises:
         UsageError: If no task fits, or a parameter is missing, unknown or invalid.
     """
+    if name:
+        task = task_named(name)
+        return task, task.params({**(task.match(goal) or {}), **params})
     found = find_task(goal)
     if found is None:
-        raise UsageError(
-            f"no scripted task answers {goal!r}, and no model was named", fix=NO_MODEL_FIX
-        )
+        raise UsageError(f"no scripted task answers {goal!r}", fix=f"name who decides: {OTHERS}")
     task, in_goal = found
     return task, task.params({**in_goal, **params})
 
 
 def _model(
-    model: str | VisionModel | None, options: RunOptions, stack: ExitStack
-) -> VisionModel | None:
-    if isinstance(model, str):
+    model: str | VisionModel, options: RunOptions, stack: ExitStack, *, named: bool
+) -> VisionModel:
+    if not isinstance(model, str):
+        return model
+    try:
         return stack.enter_context(closing(open_model(model, options.model_settings)))
-    return model
+    except (MissingExtra, ModelUnavailable) as error:
+        if not named:  # whoever did not ask for it may do without
+            error.fix = "; ".join(filter(None, [error.fix, f"or name who decides: {OTHERS}"]))
+        raise
 
 
 def _device(device: str | Device, options: RunOptions, stack: ExitStack) -> Device:

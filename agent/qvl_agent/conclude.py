@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from qvl_agent.errors import DeviceError, EpisodeError, ModelError, UserStopped
 from qvl_agent.journal.events import Ended
@@ -12,16 +12,20 @@ from qvl_agent.result import RunResult
 from qvl_agent.run import Run
 
 
-def conclude(run: Run, body: Callable[[], None]) -> RunResult:
-    """Carry out ``body`` and write down how it ended.
+def conclude(run: Run, body: Callable[[], None], *, model: str = "", task: str = "") -> RunResult:
+    """Carry out ``body`` and write down how it ended; the journal is closed.
 
-    ``body`` ends by raising RunEnds; returning without one is no success. The journal is closed.
+    Args:
+        run: To end.
+        body: Ends by raising RunEnds; returning without one is no success.
+        model: Spec of the model that decides, for the result.
+        task: Name of the scripted task that does.
 
     Raises:
         EpisodeError: If the record can't be kept or does not fit; there is no result then.
     """
     try:
-        return _ended(run, _ending(run, body))
+        return replace(_ended(run, _ending(run, body)), model=model, task=task)
     finally:
         run.journal.close()
 

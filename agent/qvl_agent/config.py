@@ -51,7 +51,7 @@ class RunConfig(BaseSettings):
     device: str = "phone"
     """Spec of the device."""
     model: str = ""
-    """Spec of the model; empty for a scripted task."""
+    """Spec of the model, or ``task``; empty for what comes with the device."""
     base_url: str = ""
     """Of the OpenAI-compatible API."""
     family: str = ""

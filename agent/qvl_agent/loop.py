@@ -74,7 +74,7 @@ class Agent:
         """Carry out one run from the goal to its result; the device stays open."""
         self.goal = goal
         self.run.journal.write(self._started())
-        return conclude(self.run, self._steps)
+        return conclude(self.run, self._steps, model=self.model.info.spec)
 
     def step(self) -> None:
         """Do one step."""

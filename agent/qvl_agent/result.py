@@ -34,6 +34,8 @@ class RunResult:
         usage: Sum over all replies of what they said.
         duration_s: Wall time of the run.
         episode: Folder of the record.
+        model: Spec of the model that decided; empty where a scripted task did.
+        task: Name of the scripted task that decided; empty where a model did.
     """
 
     status: RunStatus
@@ -45,6 +47,8 @@ class RunResult:
     usage: Usage
     duration_s: float
     episode: Path
+    model: str = ""
+    task: str = ""
 
     @property
     def exit_code(self) -> int:

@@ -76,7 +76,7 @@ def drive_task(
             settings={**(settings or {}), **run.settings(), "expect": list(expect)},
         )
     )
-    return conclude(run, lambda: perform_task(run, task, params, expect))
+    return conclude(run, lambda: perform_task(run, task, params, expect), task=task.name)
 
 
 def perform_task(

@@ -59,13 +59,18 @@ def test_run_has_the_options_that_were_promised(tmp_path: Path) -> None:
     [
         (["run"], 2, "GOAL"),
         (["run", "  "], 2, "empty"),
-        (["run", "book a flight"], 2, "origin"),
-        (["run", "book a flight from Oslo to Rome on 31.12."], 2, "day"),
+        (["run", "book a flight", "-m", "task"], 2, "origin"),
+        (["run", "book a flight from Oslo to Rome on 31.12.", "-m", "task"], 2, "day"),
         (["run", "x", "--model", "telepathy:1"], 2, "telepathy"),
-        (["run", "book a flight from A to B", "--device", "toaster"], 2, "android"),
+        (["run", "book a flight from A to B", "-d", "toaster", "-m", "task"], 2, "android"),
+        (["run", "book a flight from A to B", "--device", "android"], 2, "--model task"),
+        (["run", "book a flight", "-m", "task:brew_tea"], 2, "brew_tea"),
+        (["run", "water the plants", "-m", "task"], 2, "water the plants"),
+        (["run", "x", "-m", "scripted:s", "-p", "meal=fish"], 2, "--model task"),
+        (["run", "x", "-m", "task", "--base-url", "http://127.0.0.1:9"], 2, "for a server"),
         (["run", "book a flight from A to B", "--device", "phone:colour=red"], 2, "colour"),
         (["run", "book a flight from A to B", "--param", "origin"], 2, "K=V"),
-        (["run", "book a flight from A to B", "-p", "meal=fish"], 2, "meal"),
+        (["run", "book a flight from A to B", "-m", "task", "-p", "meal=fish"], 2, "meal"),
         (["run", "book a flight from A to B", "--max-steps", "0"], 2, "max_steps"),
         (["run", "x", "--model", "openai:some-model"], 2, "base-url"),
         (["run", "x", "-m", "openai:m", "--base-url", "http://127.0.0.1:9"], 2, "family"),
@@ -89,7 +94,7 @@ def test_bad_input_is_named(arguments: list[str], code: int, says: str, tmp_path
 
 def test_an_adb_server_that_is_not_there(tmp_path: Path) -> None:
     failed = qvl(
-        "run", "book a flight from A to B", "--device", "android", "--json",
+        "run", "book a flight from A to B", "--device", "android", "--model", "task", "--json",
         cwd=tmp_path, PATH="/nonexistent", QVL_ADB_PORT="1",
     )  # fmt: skip
     assert failed.returncode == 3, failed.stderr

@@ -37,7 +37,7 @@ class Acknowledges:
 def work(folder):
     options = RunOptions(replays=folder / "replays", listeners=[Acknowledges(folder)])
     goal = "book a flight from Zurich to Lisbon"
-    run_goal(goal, device=f"phone:{sys.argv[1]}", options=options)
+    run_goal(goal, device=f"phone:{sys.argv[1]}", model="task", options=options)
     signal.pause()
 """
 

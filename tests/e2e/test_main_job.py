@@ -40,7 +40,8 @@ def bookings(state: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_from_the_command_line(tmp_path: Path) -> None:
-    done = qvl_agent("run", GOAL, "--device", "phone:state=state.json", "--json", cwd=tmp_path)
+    scripted = ("--model", "task", "--json")
+    done = qvl_agent("run", GOAL, "--device", "phone:state=state.json", *scripted, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert (result["status"], result["proof"]) == ("done", "verified")
@@ -56,7 +57,7 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 
 
 def test_a_goal_that_no_task_answers(tmp_path: Path) -> None:
-    failed = qvl_agent("run", "water the plants", "--device", "phone", "--json", cwd=tmp_path)
+    failed = qvl_agent("run", "water the plants", "--model", "task", "--json", cwd=tmp_path)
     assert failed.returncode == 2
     said = json.loads(failed.stdout.splitlines()[-1])
     assert said["status"] is None
@@ -71,7 +72,7 @@ def test_twenty_seeds(seed: int, tmp_path: Path, replay: Callable[[Path], Replay
     device = open_phone("", DeviceSettings(seed=seed))
     assert isinstance(device, PhoneDevice)
     try:
-        result = run_goal(GOAL, device=device, options=RunOptions(replays=tmp_path))
+        result = run_goal(GOAL, device=device, model="task", options=RunOptions(replays=tmp_path))
         (booked,) = bookings(device.phone.state())
     finally:
         device.close()
@@ -89,7 +90,7 @@ def test_day_and_preference(prefer: str, tmp_path: Path) -> None:
         day = f"{int(today[:4]) + (today[5:7] > '10')}-{'01' if today[5:7] > '10' else '12'}-17"
         options = RunOptions(replays=tmp_path)
         goal = f"book the {prefer} flight from Oslo to Tokyo on {day}"
-        result = run_goal(goal, device=device, options=options)
+        result = run_goal(goal, device=device, model="task", options=options)
         state = device.phone.state()
     finally:
         device.close()
@@ -106,7 +107,7 @@ def test_a_city_that_was_not_named_is_not_booked(tmp_path: Path) -> None:
     assert isinstance(device, PhoneDevice)
     try:
         goal = "book a flight from York to Lisbon"
-        result = run_goal(goal, device=device, options=RunOptions(replays=tmp_path))
+        result = run_goal(goal, device=device, model="task", options=RunOptions(replays=tmp_path))
         assert bookings(device.phone.state()) == []
     finally:
         device.close()
@@ -132,7 +133,7 @@ def test_faults_end_in_success_or_say_what_is_there(
     device = open_phone(f"fault={fault}", DeviceSettings(seed=6))
     assert isinstance(device, PhoneDevice)
     try:
-        result = run_goal(GOAL, device=device, options=RunOptions(replays=tmp_path))
+        result = run_goal(GOAL, device=device, model="task", options=RunOptions(replays=tmp_path))
         booked = bookings(device.phone.state())
     finally:
         device.close()

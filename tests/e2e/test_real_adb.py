@@ -54,7 +54,7 @@ def test_the_agent_books_through_the_real_adb_server(
     serial = f"127.0.0.1:{phone.transport_port}"
     done = subprocess.run(
         [sys.executable, "-m", "qvl_agent", "run", "book a flight from Rome to Oslo", "--json",
-         "--device", f"android:{serial}"],
+         "--device", f"android:{serial}", "--model", "task"],
         cwd=tmp_path, env={**os.environ, "QVL_ADB_PORT": str(adb_port)}, capture_output=True,
         text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from qvl_agent.actions import DeviceAction, LoopAction, describe
+from qvl_agent.decider import task_asked_for
 from qvl_agent.journal.events import (
     Decided,
     Ended,
@@ -56,11 +57,30 @@ class LiveLines:
     _step_start_s: float = field(init=False, default_factory=time.monotonic)
     _pending: tuple[int, str, DeviceAction | LoopAction] | None = field(init=False, default=None)
 
-    def announce(self, goal: str, device: str, model: str, files: Sequence[Path] = ()) -> None:
-        """Say what is about to happen, and which files have a say in it."""
+    def announce(
+        self,
+        goal: str,
+        device: str,
+        decider: str,
+        files: Sequence[Path] = (),
+        *,
+        named: bool = True,
+    ) -> None:
+        """Say what is about to happen.
+
+        Args:
+            goal: In words.
+            device: Its spec.
+            decider: Spec of a model, or of a scripted task.
+            files: Configuration files that have a say in it.
+            named: Whether anybody asked for this decider.
+        """
         self.console.print(plain(goal, "bold"))
-        decider = f"{model} decides" if model else "no model takes part: a scripted task decides"
-        self.console.print(plain(f"on {device}; {decider}", "dim"))
+        said = f"the model {decider} decides"
+        if task_asked_for(decider) is not None:
+            said = "no model takes part: a scripted task decides"
+        own = "" if named else " (--model names another)"
+        self.console.print(plain(f"on {device}; {said}{own}", "dim"))
         for path in files:
             self.console.print(plain(f"with the settings of {path}", "dim"))
 
@@ -102,6 +122,8 @@ class LiveLines:
         if result.status == "done":
             line.append(f" ({result.proof})")
         line.append(f" after {_count(result.steps, 'step')}, {result.duration_s:.1f} s")
+        if decider := result.model or (result.task and f"the task {result.task}"):
+            line.append(f", decided by {printable(decider)}")
         self.console.print(line)
         if result.answer:
             self.console.print(plain(f"answer: {result.answer}"))

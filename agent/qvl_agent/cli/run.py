@@ -14,6 +14,7 @@ from qvl_agent.cli.exits import (
     print_json,
     say_error,
 )
+from qvl_agent.decider import COMES_WITH, decider_of
 from qvl_agent.errors import QvlError, UsageError
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def command(
             "-m",
             metavar="SPEC",
             rich_help_panel=WHO,
-            help="Who decides: hf:REPO_OR_PATH (in this process), openai:MODEL (a server), "
-            "scripted:FILE, recorded:EPISODE. "
-            "Without one, the scripted task that answers the goal.",
+            help="Who decides: pocket (bundled), hf:REPO_OR_PATH (in this process), "
+            "openai:MODEL (a server), scripted:FILE, recorded:EPISODE, or task: a scripted task "
+            f"that answers the goal. Default on the simulated phone: {COMES_WITH['phone']}.",
         ),
     ] = None,
     base_url: Annotated[
@@ -194,9 +195,10 @@ def _run(goal: str, given: dict[str, Any], params: list[str], expect: list[str])
     from qvl_agent.config import config_files, load_config
 
     config = load_config(given)
+    decider = decider_of(config.device, config.model)
     check_given(given, config.model)
     live = LiveLines()
-    live.announce(goal, config.device, config.model, config_files())
+    live.announce(goal, config.device, decider, config_files(), named=bool(config.model))
     with signals_interrupt(), LoadingLine(live.console) as loading:
         result = run_goal(
             goal,
@@ -250,6 +252,9 @@ def _as_json(result: RunResult) -> dict[str, Any]:
     return {
         "status": result.status,
         "proof": result.proof,
+        "decider": "task" if result.task else "model",
+        "model": result.model or None,
+        "task": result.task or None,
         "answer": result.answer,
         "steps": result.steps,
         "episode": str(result.episode),
