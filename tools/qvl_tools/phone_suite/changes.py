@@ -15,7 +15,7 @@ _SHOWN = {
                 "passengers"),
     "Notes": ("page", "query", "open"),
     "Clock": ("tab",),
-    "Contacts": ("page", "query"),
+    "Contacts": ("page", "query", "open"),
     "Messages": ("page", "query", "draft", "open"),
     "Calendar": ("page", "day", "month", "query", "errors", "opened"),
     "Settings": ("page", "settings"),

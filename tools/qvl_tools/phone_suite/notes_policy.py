@@ -19,16 +19,19 @@ SEARCH, TITLE, BODY = "Search your notes", "Title", "Note"
 
 Note = Mapping[str, Any]
 
+_RIM = 0.08
+"""Share of a field's height: so far above its lower edge is no text, or its last line."""
+
 
 def write(title: str, body: str, *, known: Set[int]) -> Policy:
     """Write a note; one that is not among the ``known`` ids was stored wrongly: put it right."""
 
     def policy(sight: Sight) -> Move:
         app = sight.app(PACKAGE)
-        if app["page"] == "note":
-            is_known = app["open"]["id"] in known
-            return leave(sight) if is_known else _write(sight, title, body)
         new = [note for note in app["notes"] if note["id"] not in known]
+        if app["page"] == "note":
+            is_another = app["open"]["id"] in known or (new and not app["open"]["id"])
+            return leave(sight) if is_another else _write(sight, title, body)
         if not new:
             return tap(sight, "New note", "A note is to be written.")
         if _reads(new[-1], title, body):
@@ -147,6 +150,6 @@ def _tap_below(sight: Sight, box: Node | None) -> Move:
     """Tap below the text, which puts the cursor at its end."""
     if box is None:
         return tap(sight, BODY, "The text is to go on.", role="EditText")
-    left, _, right, bottom = box.bounds_px
-    point = ScreenPoint((left + right) // 2, bottom - 4)
+    left, top, right, bottom = box.bounds_px
+    point = ScreenPoint((left + right) // 2, bottom - round(_RIM * (bottom - top)))
     return Move("The text is to go on.", f'Tap "{BODY}"', Tap(point=point))

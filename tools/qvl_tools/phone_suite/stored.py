@@ -1,4 +1,4 @@
-"""What a phone keeps, whatever page is open: for saying that this changed, and nothing else."""
+"""What a phone keeps, thing by thing: for saying that one was added, changed or is gone."""
 
 from __future__ import annotations
 
@@ -8,24 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qvl_agent.evals.suite import Verdict
+from qvl_tools.phone_suite.changes import kept
 from qvl_tools.phone_suite.family import State
 
 Items = Counter[str]
 """Everything that is kept, each thing as a line of its own."""
 
-# Of the other apps, by package: what they keep. Their forms and pages are not kept.
-_KEPT = {
-    "com.qvl.flights": ("bookings",),
-    "com.android.deskclock": ("alarms", "cities"),
-    "com.qvl.calendar": ("events",),
-    "com.android.settings": ("wifi_network", "bluetooth_devices", "muted_apps"),
-}
-# Settings that change without anybody's will.
-_RESTLESS = frozenset({"batteryLevel", "inputMethod", "rotation"})
-
 
 def stored(state: State) -> Items:
-    """Return what a phone keeps; a message that was read is the same message."""
+    """Return what a phone keeps."""
     return Counter(_items(state))
 
 
@@ -48,31 +39,30 @@ def judge(wanted: Items, after: State) -> Verdict:
 
 
 def chat(name: str, messages: Iterable[Mapping[str, Any]]) -> str:
-    """Return the item of a conversation."""
-    return _item("chat", {"with": name, "messages": [dict(message) for message in messages]})
+    """Return the item of a conversation, whoever has which number."""
+    return _item("Messages chats", {"name": name, "messages": [*map(dict, messages)]})
 
 
 def contact(person: Mapping[str, Any]) -> str:
-    """Return the item of a person of the address book, whatever its number there."""
-    return _item("contact", {key: value for key, value in person.items() if key != "id"})
+    """Return the item of a person of the address book, whatever its number."""
+    return _item("Contacts contacts", person)
 
 
 def note(content: Mapping[str, Any]) -> str:
     """Return the item of a note, whatever its number."""
-    return _item("note", {key: value for key, value in content.items() if key != "id"})
+    return _item("Notes notes", content)
 
 
 def _items(state: State) -> Iterator[str]:
-    apps = state["apps"]
-    yield from (chat(one["name"], one["messages"]) for one in apps["com.qvl.messages"]["chats"])
-    yield from (contact(one) for one in apps["com.qvl.contacts"]["contacts"])
-    yield from (note(one) for one in apps["com.qvl.notes"]["notes"])
-    for name, value in state["settings"].items():
-        if name not in _RESTLESS:
-            yield _item(f"setting {name}", value)
-    for package, parts in _KEPT.items():
-        yield from (_item(f"{package} {part}", apps[package][part]) for part in parts)
+    for kind, value in kept(state).items():
+        if isinstance(value, list):
+            yield from (_item(kind, one) for one in value)
+        else:
+            yield _item(kind, value)
 
 
-def _item(kind: str, value: object) -> str:
-    return f"{kind} {json.dumps(value, sort_keys=True, ensure_ascii=False)}"
+def _item(kind: str, value: Any) -> str:
+    """Write a thing as a line; its number says only when it came."""
+    if isinstance(value, Mapping):
+        value = {name: one for name, one in value.items() if name != "id"}
+    return f"{kind}: {json.dumps(value, sort_keys=True, ensure_ascii=False)}"
