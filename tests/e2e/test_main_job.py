@@ -48,7 +48,9 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     (booked,) = bookings(json.loads((tmp_path / "state.json").read_text()))
     assert (booked["origin"], booked["destination"]) == ("ZRH", "LIS")
     assert booked["reference"] in result["answer"]
+    assert (result["decider"], result["task"], result["model"]) == ("task", "book_flight", None)
     assert "no model takes part" in done.stderr
+    assert "decided by the task book_flight" in done.stderr
     again = qvl_agent("replay", result["episode"], "--json", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["identical"] is True
