@@ -15,7 +15,7 @@ from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.flights_check import booked, cancelled, shown
 from qvl_tools.phone_suite.flights_policy import booking, cancelling, searching
 from qvl_tools.phone_suite.flights_start import begin, with_trips
-from qvl_tools.phone_suite.flights_trip import Trip, cities_of, has_offers
+from qvl_tools.phone_suite.flights_trip import Trip, cities_of, has_offers, proposed_day
 
 Make = Callable[[State, Split, random.Random], Task]
 
@@ -36,13 +36,8 @@ def draw_trip(state: State, rng: random.Random, **asked: Any) -> Trip:
     while True:
         origin, destination = rng.sample(cities_of(state), 2)
         trip = Trip(origin, destination, **asked)
-        if has_offers(state, trip, trip.day or _proposed_day(state)):
+        if has_offers(state, trip, trip.day or proposed_day(state)):
             return trip
-
-
-def _proposed_day(state: State) -> date:
-    """Return the day that the form proposes."""
-    return _today(state) + timedelta(days=7)
 
 
 def _today(state: State) -> date:
@@ -59,7 +54,7 @@ def _draw_day(state: State, split: Split, rng: random.Random) -> date:
         for day in days
         if day.month in months
         and (day.day in HELD_OUT_DAYS) == held_out
-        and day != _proposed_day(state)
+        and day != proposed_day(state)
     ]
     return rng.choice(fitting)
 

@@ -70,6 +70,8 @@ def _fill(sight: Sight, filled: Trip, last: str) -> Move | None:
     there = _in_flights(sight)
     if there is not None:
         return there
+    if app["page"] not in ("search", "city"):
+        return moves.press_back("The form is another page.")
     return city_move(sight, filled) if app["page"] == "city" else form_move(sight, filled)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
 from qvl_tools.phone.apps.fares import Flight, Sort, chosen_flights, flights_for
@@ -103,6 +103,18 @@ def has_offers(state: State, trip: Trip, day: date) -> bool:
     """Say whether any flight of a day is what the trip asks for."""
     offers = flights_for(state["seed"], trip.origin, trip.destination, day, trip.cabin)
     return bool(chosen_flights(offers, trip.filters, "Price"))
+
+
+def cheapest(state: State, trip: Trip) -> Flight:
+    """Return the cheapest flight of the day that the form proposes."""
+    day = proposed_day(state)
+    offers = flights_for(state["seed"], trip.origin, trip.destination, day, trip.cabin)
+    return chosen_flights(offers, trip.filters, "Price")[0]
+
+
+def proposed_day(state: State) -> date:
+    """Return the day that an untouched form proposes."""
+    return datetime.fromisoformat(state["time"]).date() + timedelta(days=7)
 
 
 def is_for(booking: Mapping[str, Any], trip: Trip) -> bool:
