@@ -9,13 +9,12 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from qvl_agent.actions import ActionKind, DeviceAction, Tap, points_of
+from qvl_agent.actions import ActionKind, DeviceAction, Done, Tap, points_of
 from qvl_agent.device import DeviceInfo
 from qvl_agent.evals.export.dataset import Totals, export_dataset
 from qvl_agent.evals.export.episode import Plan
 from qvl_agent.evals.export.redaction import Redaction
 from qvl_agent.geometry import Box, ScreenPoint, Size
-from qvl_agent.journal.events import Ended
 from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.journal.writer import Journal
 from qvl_agent.loop import Agent
@@ -27,6 +26,7 @@ from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
 
 SCREEN = Size(1080, 2400)
+SMALL = Size(540, 1200)
 LABELS = {
     "Flights": Box(60, 400, 500, 520),
     "Notes": Box(60, 700, 500, 820),
@@ -59,7 +59,7 @@ class Canvas:
         return Observation(picture, self.screen, taken_at_s=0.0, app="canvas.app")
 
     def perform(self, action: DeviceAction) -> None:
-        places = points_of(action) or (ScreenPoint(len(self.touched) * 50 % 1000, 2000),)
+        places = points_of(action) or (ScreenPoint(len(self.touched) * 50 % 500, 600),)
         self.touched += places
 
     def read_texts(self, observation: Observation) -> tuple[TextBox, ...]:
@@ -106,11 +106,9 @@ def taps(
     replays: Path, *points: ScreenPoint, family: str = "native", goal: str = "touch"
 ) -> Episode:
     """Record a run that taps these places and is done."""
-    from qvl_agent.actions import Done
-
-    speaker = family_named(family)
+    speaker, canvas = family_named(family), Canvas(SMALL)
     actions = [*(Tap(point=point) for point in points), Done(summary="All touched.")]
-    return recorded(replays, spoken(speaker, actions, Canvas()), speaker, goal=goal)
+    return recorded(replays, spoken(speaker, actions, canvas), speaker, goal=goal, canvas=canvas)
 
 
 def exported(
@@ -129,9 +127,3 @@ def rows(out: Path, name: str = "train") -> list[dict[str, Any]]:
     """Return what was written."""
     lines = (out / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
-
-
-def status(episode: Episode) -> str:
-    """Return how it ended."""
-    assert isinstance(episode.ended, Ended)
-    return episode.ended.status

@@ -1,4 +1,4 @@
-"""What is trained is what is asked: requests told again are those of then, for every kind of run."""
+"""What is trained is what is asked: requests told again are those of then, however a run goes."""
 
 from __future__ import annotations
 
