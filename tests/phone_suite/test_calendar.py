@@ -1,0 +1,114 @@
+"""Task families of Calendar: the expert gets there, and another event is not the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.phone_suite.played import changed, find_back, made, play
+from tests.phone_suite.stage import small_phone
+
+from qvl_tools.phone.device import PhoneDevice
+from qvl_tools.phone_suite.calendar import CALENDAR
+
+FAMILIES = {family.name: family for family in CALENDAR}
+State = dict[str, Any]
+ADDED = {"id": 99, "date": "2026-04-01", "start": "09:00", "end": "10:00", "location": "",
+         "all_day": False}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def device() -> Iterator[PhoneDevice]:
+    with closing(small_phone(7)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def state(device: PhoneDevice) -> State:
+    return device.phone.state()
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_expert_gets_there(
+    state: State, device: PhoneDevice, name: str, tmp_path: Path
+) -> None:
+    for seed, split in ((1, "training"), (2, "held_out")):
+        result, verdict = play(device, FAMILIES[name], seed, split, tmp_path)  # type: ignore[arg-type]
+        assert (result.status, verdict.achieved) == ("done", True), (result.reason, verdict.reason)
+
+
+@pytest.mark.parametrize("name", ["calendar.add_event_at", "calendar.delete_event"])
+def test_it_finds_back_from_wherever_it_is(state: State, device: PhoneDevice, name: str) -> None:
+    for seed in range(2):
+        assert find_back(device, FAMILIES[name], seed, turns=3)[-1] == "Finish"
+
+
+@pytest.mark.parametrize("name", ["add_event", "add_event_on", "add_event_at"])
+def test_one_event_is_added_with_what_was_asked_for(state: State, name: str) -> None:
+    task = made(FAMILIES[f"calendar.{name}"], state, 1)
+    event = {**ADDED, "title": task.values["title"], "start": task.values.get("time", "09:00")}
+    if "day" in task.values:
+        month, day = str(state["time"])[:8], int(task.values["day"].split()[1])
+        event["date"] = f"{month}{day:02d}"
+    right = [*_events(state), event]
+    assert task.check(state, _with(state, right), "").achieved
+    nearly = {"add_event": "title", "add_event_on": "date", "add_event_at": "start"}[name]
+    for events in (
+        _events(state),
+        [*_events(state), {**event, nearly: "another"}],
+        [*right, {**ADDED, "id": 100, "title": "Another"}],
+        right[1:],
+    ):
+        assert not task.check(state, _with(state, events), "").achieved
+
+
+def test_the_event_is_moved_and_stays_the_same_else(state: State) -> None:
+    task = made(FAMILIES["calendar.move_event"], state, 1)
+    new = {"start": task.values["time"], "end": "23:00"}
+    assert task.check(state, _with(state, _other(state, task, **new)), "").achieved
+    for events in (
+        _events(state),
+        _other(state, task, start="03:03"),
+        _other(state, task, **new, date="2026-01-01"),
+        _other(state, task, **new)[1:],
+    ):
+        assert not task.check(state, _with(state, events), "").achieved
+
+
+def test_the_event_is_deleted_and_no_other(state: State) -> None:
+    task = made(FAMILIES["calendar.delete_event"], state, 1)
+    rest = [one for one in _events(state) if one["title"] != task.values["title"]]
+    assert task.check(state, _with(state, rest), "").achieved
+    other = [one for one in _events(state) if one["title"] != rest[0]["title"]]
+    for events in (_events(state), other, rest[1:]):
+        assert not task.check(state, _with(state, events), "").achieved
+
+
+def test_the_event_is_open_in_front(state: State) -> None:
+    task = made(FAMILIES["calendar.open_event"], state, 1)
+    ids = {one["title"]: one["id"] for one in _events(state)}
+    number = ids.pop(task.values["title"])
+    front = {**state, "screen": "app", "foreground": "com.qvl.calendar"}
+    right = changed(front, "Calendar", page="event", opened=number)
+    assert task.check(state, right, "").achieved
+    other = changed(front, "Calendar", page="event", opened=min(ids.values()))
+    home = {**right, "screen": "home", "foreground": "com.android.launcher3"}
+    for wrong in (state, other, home, changed(right, wifi=False)):
+        assert not task.check(state, wrong, "").achieved
+
+
+def _events(state: State) -> list[State]:
+    found: list[State] = state["apps"]["com.qvl.calendar"]["events"]
+    return found
+
+
+def _with(state: State, events: list[State]) -> State:
+    return changed(state, "Calendar", events=events)
+
+
+def _other(state: State, task: Any, **values: object) -> list[State]:
+    title = task.values["title"]
+    return [{**one, **values} if one["title"] == title else one for one in _events(state)]
