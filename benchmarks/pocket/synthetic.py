@@ -121,20 +121,20 @@ class Synthetic:
         """Draw one row of texts, perhaps on a card, and return where the next may begin."""
         ground, ink = colours
         size = rng.choice(_SIZES_PX)
-        height = size * rng.uniform(1.3, 3.2)
+        height = size * rng.uniform(1.3, 2.6)
         if rng.random() < 0.3:
             card = _near(rng, ground, 40)
             left, right = rng.uniform(0, 60), rng.uniform(400, _WIDTH_PX)
             draw.rounded_rectangle((left, y, right, y + height), rng.uniform(0, 24), fill=card)
-        x = rng.uniform(4, 120)
-        for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5))):
+        x = rng.uniform(4, 90)
+        for _ in range(rng.choice((1, 1, 2, 3, 5, 5))):
             line = self._text_at(rng, draw, (x, y + (height - size) / 2), size, ink)
             if line is None:
                 break
             lines.append(line)
-            x = line.box[2] + rng.uniform(12, 120)
+            x = line.box[2] + rng.uniform(12, 80)
         _ornament(rng, draw, y, height)
-        return y + height + rng.uniform(0, 44)
+        return y + height + rng.uniform(-6, 30)
 
     def _text_at(
         self,
