@@ -27,7 +27,7 @@ class Batch:
         targets: Shape (samples, length): the token that each place foretells, or ``NOT_LEARNED``.
         weights: Shape (samples, length): of each target.
         kinds: Shape (samples, length): index in ``KINDS`` of each target's piece.
-        pixels: Shape (all patches, values of a patch).
+        images: Shape (samples, height, width, 3), uint8.
         grid: Shape (samples, 3): time, rows, columns of patches.
         reads: What reads in each visual token of all pictures; None where nobody knows.
     """
@@ -38,7 +38,7 @@ class Batch:
     targets: Tensor
     weights: Tensor
     kinds: Tensor
-    pixels: Tensor
+    images: Tensor
     grid: Tensor
     reads: tuple[str | None, ...]
 
@@ -84,22 +84,27 @@ def batch_of(samples: Sequence[Sample], image_id: int, pad_id: int) -> Batch:
         targets=torch.from_numpy(targets),
         weights=torch.from_numpy(weights),
         kinds=torch.from_numpy(kinds),
-        pixels=torch.from_numpy(np.concatenate([patches(sample.image) for sample in samples])),
+        images=torch.from_numpy(np.stack([sample.image for sample in samples])),
         grid=torch.tensor([[1, 2 * rows, 2 * columns]] * len(samples)),
         reads=tuple(cell for one in samples for cell in (one.reads or [None] * (rows * columns))),
     )
 
 
-def patches(image: Any) -> Any:
-    """Return the patches of a picture, as ``qvl_agent.models.session.images.patches`` cuts them.
+def patches(images: Tensor) -> Tensor:
+    """Return the patches of pictures, as ``qvl_agent.models.session.images.patches`` cuts them.
 
-    Shape (patches, 1536), float32: levels from -1 to 1.
+    Args:
+        images: Shape (samples, height, width, 3), uint8.
+
+    Returns:
+        Shape (all patches, 1536), float32: levels from -1 to 1.
     """
-    rows, columns = image.shape[0] // CELL_PX, image.shape[1] // CELL_PX
-    cut = image.reshape(rows, 2, PATCH_PX, columns, 2, PATCH_PX, 3)
-    cut = cut.transpose(0, 3, 1, 4, 6, 2, 5).reshape(-1, 3, 1, PATCH_PX * PATCH_PX)
-    levels = cut.astype(np.float32) / np.float32(127.5) - np.float32(1)
-    return np.repeat(levels, 2, axis=2).reshape(len(levels), -1)
+    samples, height, width, _ = images.shape
+    rows, columns = height // CELL_PX, width // CELL_PX
+    cut = images.view(samples, rows, 2, PATCH_PX, columns, 2, PATCH_PX, 3)
+    cut = cut.permute(0, 1, 4, 2, 5, 7, 3, 6).reshape(-1, 3, 1, PATCH_PX * PATCH_PX)
+    levels = cut.float() / 127.5 - 1
+    return levels.expand(-1, -1, 2, -1).reshape(len(levels), -1)
 
 
 def _lay_out(sample: Sample, image_id: int, ids: Any, segments: Any, positions: Any) -> None:

@@ -23,11 +23,13 @@ class Mixture:
         folders: That export wrote.
         drawn: Share of drawn screens.
         forbidden: Words that may not be drawn.
+        questions: Whether anything is asked of drawn screens: not where eyes alone are trained.
     """
 
     folders: tuple[Path, ...] = ()
     drawn: float = 0.2
     forbidden: tuple[str, ...] = ()
+    questions: bool = True
 
 
 class Feed(IterableDataset[Batch]):
@@ -62,7 +64,8 @@ class Feed(IterableDataset[Batch]):
         info = get_worker_info()
         worker = info.id if info else 0
         rng = random.Random(f"feed:{self._seed}:{worker}")
-        drawn = Synthetic(self._words, forbidden=self._mixture.forbidden)
+        asked = {} if self._mixture.questions else {"finds": 0, "reads": 0, "copies": 0}
+        drawn = Synthetic(self._words, forbidden=self._mixture.forbidden, **asked)
         image_id, pad_id = self._words.mark("<|image_pad|>"), self._words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
         while True:

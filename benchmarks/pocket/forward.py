@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from benchmarks.pocket.batch import Batch
+from benchmarks.pocket.batch import Batch, patches
 from benchmarks.pocket.sample import KINDS, NOT_LEARNED
 from torch import Tensor
 from torch.nn import functional
@@ -44,7 +44,7 @@ def pictures(model: Any, batch: Batch) -> tuple[Tensor, list[Tensor]]:
 
     Shape of each: (visual tokens, hidden).
     """
-    seen = model.model.visual(batch.pixels, grid_thw=batch.grid)
+    seen = model.model.visual(patches(batch.images), grid_thw=batch.grid)
     features = seen.pooler_output
     whole = torch.cat(features) if isinstance(features, (tuple, list)) else features
     return whole, seen.deepstack_features

@@ -150,10 +150,11 @@ class Synthetic:
         if box[2] > _WIDTH_PX - 4 or box[3] > _HEIGHT_PX - 4:
             return None
         draw.text(at, text, font=font, fill=_near(rng, ink, 50))
-        middles = (
-            at[0] + font.getlength(text[:place]) + font.getlength(letter) / 2
-            for place, letter in enumerate(text)
-        )
+        middles, x = [], at[0]
+        for letter in text:
+            width = _width(font, letter)
+            middles.append(x + width / 2)
+            x += width
         return _Line(text, box, tuple(middles))
 
     def _text(self, rng: random.Random) -> str:
@@ -229,3 +230,8 @@ def _ornament(rng: random.Random, draw: ImageDraw.ImageDraw, y: float, height: f
 @cache
 def _font(face: str, size: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / face), size)
+
+
+@cache
+def _width(font: ImageFont.FreeTypeFont, letter: str) -> float:
+    return float(font.getlength(letter))
