@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,12 @@ def recorded(
     *,
     goal: str = "touch it",
     canvas: Canvas | None = None,
+    redact: Callable[[str], str] | None = None,
 ) -> Episode:
     """Carry out a run through the real loop and read its record."""
     device = canvas or Canvas()
     settler = PixelSettler(reaction_s=0.005, limit_s=0.05, pause=lambda seconds: None)
-    with Journal.create(replays, goal) as journal:
+    with Journal.create(replays, goal, redact=redact) as journal:
         run = Run(device=device, journal=journal, reader=device, settler=settler)
         Agent(run, ScriptedModel(replies, family=family)).drive(goal)
     return read_episode(journal.folder)

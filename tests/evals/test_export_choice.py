@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.evals.export_samples import SMALL, Canvas, exported, recorded, rows, spoken, taps
+from tests.evals.export_samples import SMALL, Canvas, exported, recorded, rows, spoken
 from tests.replay.endings import ENDINGS, record
 
 from qvl_agent.actions import Action, Answer, Done, OpenApp, Tap, TypeText
@@ -197,7 +197,16 @@ def test_a_pattern_that_is_none_is_refused() -> None:
 
 
 def test_what_the_record_left_out_stays_out(tmp_path: Path) -> None:
-    """The journal's own redaction stands in the record, and nothing else is read."""
-    episode = taps(tmp_path, HERE, goal="pay with [redacted]")
+    canvas, done = Canvas(SMALL), [TypeText(text=SECRET), Tap(point=HERE), Done()]
+    episode = recorded(
+        tmp_path / "replays",
+        spoken(POCKET, done, canvas, thought=f"Now {SECRET}."),
+        POCKET,
+        goal=f"type {SECRET}",
+        canvas=canvas,
+        redact=lambda text: text.replace(SECRET, "***"),
+    )
     exported(tmp_path / "data", episode.folder)
-    assert all("[redacted]" in row["conversations"][1]["value"] for row in rows(tmp_path / "data"))
+    texts = [path.read_text("utf-8") for path in (tmp_path / "data").iterdir() if path.is_file()]
+    assert not any(SECRET in text for text in texts)
+    assert calls(tmp_path / "data")[0]["text"] == "***"

@@ -47,8 +47,9 @@ def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def frame_in(meta: dict[str, Any]) -> Frame:
     """Return the frame that a sample's own data tells, asking no family."""
     rule = meta["coordinates"]
-    sizes = (Size(*meta[name]) for name in ("screen", "image", "resized"))
-    return Frame(*sizes, CoordinateRule(rule["kind"], rule.get("divisor", 1000)))
+    screen, image, resized = (Size(*meta[name]) for name in ("screen", "image", "resized"))
+    divisor = rule.get("divisor", 1000)
+    return Frame(screen, image, resized, CoordinateRule(rule["kind"], divisor))
 
 
 def assert_same_pixel(frame: Frame, touched: ScreenPoint, read: ScreenPoint) -> None:

@@ -111,13 +111,13 @@ def _exported(folders: list[Path], plan: Plan, workers: int, *, force: bool) -> 
     columns = (TextColumn("episodes"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True, highlight=False)
     samples = TextColumn("{task.fields[samples]} samples")
+    line = Progress(*columns, samples, console=console, disable=not console.is_terminal)
     try:
-        with sigterm_interrupts(), Progress(*columns, samples, console=console) as progress:
-            task = progress.add_task("", total=len(folders), samples=0)
+        with sigterm_interrupts(), line:
+            task = line.add_task("", total=len(folders), samples=0)
 
             def on_episode(one: Any, totals: Totals) -> None:
-                number = totals.train + totals.held_out
-                progress.update(task, advance=1, samples=number)
+                line.update(task, advance=1, samples=totals.train + totals.held_out)
 
             return export_dataset(
                 folders,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qvl_agent.evals.export.dataset import Totals
     from qvl_agent.evals.export.episode import Plan
 
-DATA_FILE, CARD_FILE = "data.json", "DATA_CARD.md"
+DATA_FILE, CARD_FILE, INFO_FILE = "data.json", "DATA_CARD.md", "dataset_info.json"
 
 _READING = {
     "qwen": """\
@@ -35,7 +35,7 @@ def write_card(plan: Plan, totals: Totals) -> None:
     (plan.out / CARD_FILE).write_text(_card(data), "utf-8")
     if plan.format == "sharegpt":
         text = json.dumps(_dataset_info(totals), indent=2)
-        (plan.out / "dataset_info.json").write_text(f"{text}\n", "utf-8")
+        (plan.out / INFO_FILE).write_text(f"{text}\n", "utf-8")
     # Last: where it is, the data is complete.
     text = json.dumps(data, indent=2, ensure_ascii=False)
     (plan.out / DATA_FILE).write_text(f"{text}\n", "utf-8")

@@ -9,13 +9,13 @@ import re
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from qvl_agent.errors import UsageError
-from qvl_agent.evals.export.card import CARD_FILE, DATA_FILE, write_card
+from qvl_agent.evals.export.card import CARD_FILE, DATA_FILE, INFO_FILE, write_card
 from qvl_agent.evals.export.episode import Exported, Plan, export_episode
 from qvl_agent.evals.export.pictures import PICTURES_FOLDER
 
@@ -93,10 +93,24 @@ def export_dataset(
         on_episode: Told of each episode.
 
     Raises:
-        UsageError: If the folder holds anything, or there is no such family.
+        UsageError: If the folder holds anything or can't be written, or there is no such family.
     """
     plan.wanted()
-    _prepare(plan.out, force=force)
+    try:
+        _prepare(plan.out, force=force)
+        return _written(folders, plan, workers, on_episode)
+    except OSError as error:
+        raise UsageError(
+            f"{plan.out} can't be written: {error.strerror or error}",
+            fix="free some space, or name another folder with --out",
+        ) from error
+    except BrokenExecutor as error:
+        raise UsageError(
+            "a worker process was killed, perhaps for want of memory", fix="--workers 1"
+        ) from error
+
+
+def _written(folders: Sequence[Path], plan: Plan, workers: int, on_episode: OnEpisode) -> Totals:
     totals = Totals()
     with _row_files(plan.out) as (train, held_out):
         for one in _exported(folders, plan, workers):
@@ -111,18 +125,13 @@ def export_dataset(
 
 def _prepare(out: Path, *, force: bool) -> None:
     is_ours = (out / DATA_FILE).is_file()
-    try:
-        held = next(out.iterdir(), None) if out.exists() else None
-        if held is not None and not (force and is_ours) and not _only_leftovers(out):
-            fix = "--force replaces it" if is_ours else "name a folder that is new or empty"
-            raise UsageError(f"{out} is not empty: it holds {held.name}", fix=fix)
-        (out / PICTURES_FOLDER).mkdir(parents=True, exist_ok=True)
-        for name in (DATA_FILE, CARD_FILE, TRAIN_FILE, HELD_OUT_FILE):
-            (out / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"{out} can't be written: {error.strerror}", fix="name another folder with --out"
-        ) from error
+    held = next(out.iterdir(), None) if out.exists() else None
+    if held is not None and not (force and is_ours) and not _only_leftovers(out):
+        fix = "--force replaces it" if is_ours else "name a folder that is new or empty"
+        raise UsageError(f"{out} is not empty: it holds {held.name}", fix=fix)
+    (out / PICTURES_FOLDER).mkdir(parents=True, exist_ok=True)
+    for name in (DATA_FILE, CARD_FILE, INFO_FILE, TRAIN_FILE, HELD_OUT_FILE):
+        (out / name).unlink(missing_ok=True)
 
 
 def _only_leftovers(out: Path) -> bool:

@@ -1,0 +1,86 @@
+"""``qvl-agent export`` as people and scripts see it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.cli.test_verbs import qvl
+from tests.evals.export_samples import rows, taps
+
+from qvl_agent.geometry import ScreenPoint
+
+
+@pytest.fixture(scope="module")
+def replays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("replays")
+    for number in range(3):
+        taps(folder, ScreenPoint(100, 100 * number), goal=f"touch {number}")
+    return folder
+
+
+def test_it_says_what_it_made_and_what_not(replays: Path, tmp_path: Path) -> None:
+    said = qvl("export", str(replays), "--family", "pocket", "--out", "data", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "6 samples from 3 of 3 episodes, as pocket in the format qwen" in said.stdout
+    assert len(rows(tmp_path / "data")) == 6
+    again = qvl("export", str(replays), "--family", "pocket", "--out", "data", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_scripts_get_one_object(replays: Path, tmp_path: Path) -> None:
+    said = qvl(
+        "export", str(replays), "--family", "qwen2.5-vl", "--format", "trl", "--out", "data",
+        "--split", "0.5", "--grounding", "2", "--json", cwd=tmp_path,
+    )  # fmt: skip
+    told = json.loads(said.stdout)
+    assert told["out"] == "data"
+    assert told == {"out": "data", **json.loads((tmp_path / "data" / "data.json").read_text())}
+
+
+def test_nothing_to_learn_is_no_success(replays: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "episode.jsonl").write_text("{}\n")
+    said = qvl("export", str(broken), "--family", "pocket", "--out", "data", cwd=tmp_path)
+    assert said.returncode == 1
+    assert "left out: 1 episodes: EpisodeCorrupt" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--family", "qwen1"), "no family 'qwen1'"),
+        (("--family", "pocket", "--format", "csv"), "no format 'csv'"),
+        (("--family", "pocket", "--redact", "("), "no regular expression"),
+    ],
+)
+def test_wrong_options_are_refused_before_anything_is_written(
+    options: tuple[str, ...], says: str, replays: Path, tmp_path: Path
+) -> None:
+    said = qvl("export", str(replays), "--out", "data", *options, cwd=tmp_path)
+    assert said.returncode == 2
+    assert says in said.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_interrupted_export_says_so(replays: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qvl_agent", "export", *[str(replays)], "--family", "pocket"]
+    more = ["--out", "data", "--workers", "2"]
+    running = subprocess.Popen([*command, *more], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    deadline_s = time.monotonic() + 60
+    while not (tmp_path / "data" / "train.jsonl.part").exists():
+        assert time.monotonic() < deadline_s
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 130, stderr
+    assert "interrupted: no data was written" in stderr
+    assert "Traceback" not in stderr
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["images"]
