@@ -71,7 +71,7 @@ def made(family: TaskFamily, state: dict[str, Any], seed: int, split: Split = "t
     return family.make(state, split, random.Random(seed))
 
 
-def changed(state: dict[str, Any], app: str = "", **values: object) -> dict[str, Any]:
+def changed(state: dict[str, Any], app: str = "", /, **values: Any) -> dict[str, Any]:
     """Return a state in which an app, or with none the settings, hold other values."""
     other = copy.deepcopy(state)
     (other["apps"][PACKAGES[app]] if app else other["settings"]).update(values)

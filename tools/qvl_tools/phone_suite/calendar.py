@@ -14,7 +14,7 @@ from qvl_tools.phone_suite.beginnings import Start, halfway
 from qvl_tools.phone_suite.calendar_policy import calendar_app
 from qvl_tools.phone_suite.calendar_wordings import TITLES, WORDINGS
 from qvl_tools.phone_suite.clock import drawn_time
-from qvl_tools.phone_suite.drawn import drawn_task
+from qvl_tools.phone_suite.drawn import Make, drawn_task
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.starts import after
 
@@ -141,7 +141,7 @@ def _not_deleted(title: str, before: State, after: State) -> str:
     return "" if found == wanted else f"{gone} events are gone, and {title!r} should be"
 
 
-_MAKE = {
+_MAKE: Mapping[str, Make] = {
     "calendar.add_event": _add,
     "calendar.add_event_on": _add_on,
     "calendar.add_event_at": _add_at,

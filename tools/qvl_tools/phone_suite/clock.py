@@ -13,7 +13,7 @@ from qvl_tools.phone_suite import clock_policy as ways
 from qvl_tools.phone_suite.beginnings import Start
 from qvl_tools.phone_suite.clock_policy import alarm_at, clock_app, time_of
 from qvl_tools.phone_suite.clock_wordings import WORDINGS
-from qvl_tools.phone_suite.drawn import drawn_task
+from qvl_tools.phone_suite.drawn import Make, drawn_task
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.starts import after, at, then_home, until
 
@@ -163,7 +163,7 @@ def _not_added(code: str, before: State, after: State) -> str:
     return "" if cities == [*clock_app(before)["cities"], code] else f"the cities are {cities}"
 
 
-_MAKE = {
+_MAKE: Mapping[str, Make] = {
     "clock.set_alarm": _set_alarm,
     "clock.turn_on_alarm": partial(_switch_alarm, True),
     "clock.turn_off_alarm": partial(_switch_alarm, False),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from qvl_agent.evals.suite import Verdict
+from qvl_agent.evals.suite import Split, Verdict
 from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start
 from qvl_tools.phone_suite.changes import judged
 from qvl_tools.phone_suite.family import Policy, State, Task
 
 Fault = Callable[[State, State], str]
 """Says from the states before and after what is wrong with what was asked; empty for nothing."""
+Make = Callable[[State, Split, random.Random], Task]
+"""Draws a task of a family, as ``TaskFamily.make`` does."""
 
 
 def drawn_task(

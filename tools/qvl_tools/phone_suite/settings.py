@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from qvl_agent.evals.suite import Split
@@ -11,7 +11,7 @@ from qvl_tools.phone.apps.settings_pages import TIMEOUTS
 from qvl_tools.phone_suite import settings_policy as ways
 from qvl_tools.phone_suite.beginnings import Start
 from qvl_tools.phone_suite.common import PACKAGES
-from qvl_tools.phone_suite.drawn import drawn_task
+from qvl_tools.phone_suite.drawn import Make, drawn_task
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.settings_policy import SLIDERS, SWITCHES, End, Setting, settings_app
 from qvl_tools.phone_suite.settings_wordings import NAMES, WORDINGS
@@ -142,7 +142,7 @@ def _name_phone(state: State, split: Split, rng: random.Random) -> Task:
     return drawn_task(rng, APP, values, policy, fault, allowed, begin=begin, max_steps=20)
 
 
-_MAKE = {
+_MAKE: Mapping[str, Make] = {
     "settings.switch_on": partial(_switch, True),
     "settings.switch_off": partial(_switch, False),
     "settings.slider_to_most": partial(_slide, "right"),
