@@ -2,9 +2,14 @@
 # PYTHON=..., VENV=... and pip's own PIP_* variables are honoured.
 VENV ?= .venv
 BIN = $(VENV)/bin
-GOAL ?= book a flight from Zurich to Lisbon
 ARGS ?=
-export VENV GOAL
+MODEL ?=
+ifndef GOAL
+GOAL = Book the first flight from Zurich to Lisbon
+# Stands among the trips and on the confirmation, and nowhere before.
+EXPECT = Zurich to Lisbon
+endif
+export VENV GOAL EXPECT MODEL
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test fmt check wheel clean
@@ -12,7 +17,7 @@ export VENV GOAL
 help:  ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/ready-demo  ## book a flight on the simulated phone, replay it, show it
+demo: $(VENV)/ready-demo  ## book a flight on the simulated phone, replay it, show it; GOAL="..." for another goal
 	scripts/demo
 
 test: $(VENV)/ready-dev  ## run the tests; ARGS="-k phone" chooses some
