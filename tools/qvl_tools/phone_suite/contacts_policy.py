@@ -135,11 +135,11 @@ def _holds(person: Person, wanted: Mapping[str, Any]) -> bool:
 def _fill_form(sight: Sight, wanted: Mapping[str, Any]) -> Move:
     """Fill the form from the top; where something stands in a field to be empty, begin anew."""
     for part, label in LABELS.items():
-        value, node = wanted.get(part, ""), field(sight, label)
-        if value:
-            typing = fill(sight, label, value)
-            if typing:
-                return typing
-        elif node is not None and content(node):
+        node = field(sight, label)
+        if node is not None and content(node) and not wanted.get(part):
             return leave(sight, f"{label} is to be empty.")
+    for part, label in LABELS.items():
+        typing = fill(sight, label, wanted[part]) if wanted.get(part) else None
+        if typing:
+            return typing
     return tap(sight, "Save", "The form is filled.", role="Button")
