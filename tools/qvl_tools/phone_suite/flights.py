@@ -15,7 +15,14 @@ from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.flights_check import booked, cancelled, shown
 from qvl_tools.phone_suite.flights_policy import booking, cancelling, searching
 from qvl_tools.phone_suite.flights_start import begin, with_trips
-from qvl_tools.phone_suite.flights_trip import Trip, cities_of, has_offers, proposed_day
+from qvl_tools.phone_suite.flights_trip import (
+    Trip,
+    cities_of,
+    flights_app,
+    has_offers,
+    is_for,
+    proposed_day,
+)
 
 Make = Callable[[State, Split, random.Random], Task]
 
@@ -26,7 +33,7 @@ _MAX_STEPS = 36
 
 
 def draw_trip(state: State, rng: random.Random, **asked: Any) -> Trip:
-    """Return a trip between two cities of a phone, for which there are flights.
+    """Return a trip between two cities of a phone that has flights and is not booked yet.
 
     Args:
         state: Of the phone.
@@ -36,7 +43,8 @@ def draw_trip(state: State, rng: random.Random, **asked: Any) -> Trip:
     while True:
         origin, destination = rng.sample(cities_of(state), 2)
         trip = Trip(origin, destination, **asked)
-        if has_offers(state, trip, trip.day or proposed_day(state)):
+        known = any(is_for(one, trip) for one in flights_app(state)["bookings"])
+        if not known and has_offers(state, trip, trip.day or proposed_day(state)):
             return trip
 
 
