@@ -74,13 +74,13 @@ _SLOTS: Mapping[Split, Slots] = {
 _TITLES: Mapping[Split, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "training": (
         (
-            *("Balcony", "Birthday", "Camping", "Choir", "Club", "Doctor", "Family", "Holiday"),
+            *("Terrace", "Party", "Hiking", "Choir", "Club", "Doctor", "Family", "Holiday"),
             *("House", "Kitchen", "Painting", "School", "Sports", "Summer", "Team", "Wedding"),
         ),
         ("plan", "list", "ideas", "notes", "budget", "names", "dates"),
     ),
     "held_out": (
-        ("Attic", "Boat", "Cellar", "Concert", "Museum", "Picnic", "Science", "Workshop"),
+        ("Attic", "Boat", "Cellar", "Concert", "Museum", "Picnic", "Science", "Regatta"),
         ("tasks", "checklist", "thoughts", "outline"),
     ),
 }
@@ -98,21 +98,21 @@ _NAMES: Mapping[Split, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "training": (
         (
             *("Adam", "Alma", "Anton", "Astrid", "Bruno", "Carla", "Cedric", "Clara", "Dario"),
-            *("Dora", "Edgar", "Emil", "Esther", "Felix", "Flora", "Frida", "Gina", "Gustav"),
-            *("Hilda", "Igor", "Irma", "Jana", "Jonas", "Karin", "Klaus", "Lena", "Linus"),
+            *("Dora", "Edgar", "Egon", "Edda", "Fritz", "Flora", "Frida", "Gina", "Gustav"),
+            *("Hilda", "Ivor", "Irma", "Jana", "Joris", "Karin", "Klaus", "Lena", "Linus"),
             *("Lotte", "Magda", "Mira", "Nils", "Olga", "Oscar", "Paula", "Ralf", "Rita"),
             *("Ruben", "Selma", "Sven", "Tania", "Ulla", "Vera", "Walter", "Xenia", "Zita"),
         ),
         (
-            *("Abbott", "Aguilar", "Barnes", "Becker", "Blake", "Brandt", "Burke", "Castro"),
+            *("Archer", "Arroyo", "Barnes", "Becker", "Blake", "Brandt", "Burke", "Castro"),
             *("Cruz", "Dalton", "Dixon", "Duarte", "Ellis", "Falk", "Flores", "Foster"),
-            *("Gallo", "Gibson", "Gruber", "Haas", "Holm", "Jacobs", "Koch", "Lang", "Larsen"),
-            *("Lopez", "Lund", "Marsh", "Medina", "Miller", "Nagy", "Olsen", "Ortiz", "Palmer"),
-            *("Poole", "Ramos", "Richter", "Sato", "Stone", "Tucker", "Vogel", "Wagner", "Ward"),
+            *("Galli", "Gibson", "Gruber", "Haas", "Holm", "Jacobs", "Koch", "Lang", "Larsen"),
+            *("Lopez", "Lund", "Marsh", "Medina", "Miller", "Nagy", "Olsen", "Ortiz", "Parsons"),
+            *("Poole", "Rocha", "Ritter", "Sommer", "Stone", "Tucker", "Vogel", "Werner", "Ward"),
         ),
     ),
     "held_out": (
-        ("Abel", "Agnes", "Boris", "Celia", "Elsa", "Fabian", "Henrik", "Joel", "Kira", "Otto"),
+        ("Abel", "Alba", "Boris", "Celia", "Elsa", "Fabian", "Henrik", "Joel", "Kira", "Otto"),
         ("Acosta", "Bishop", "Drake", "Engel", "Fuchs", "Huber", "Iversen", "Norton", "Roth"),
     ),
 }
