@@ -93,7 +93,7 @@ def test_what_does_not_belong_into_the_form_is_begun_anew(device: PhoneDevice) -
 def test_one_more_contact_is_what_is_asked_for(state: State) -> None:
     task = made(FAMILIES["contacts.add"], state, 1)
     first_name, last_name = task.values["name"].split()
-    new = {
+    new: State = {
         **{"id": 99, "name": task.values["name"], "first_name": first_name, "email": ""},
         **{"last_name": last_name, "company": "", "phone": task.values["phone"]},
         "favourite": False,

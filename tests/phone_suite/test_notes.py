@@ -85,7 +85,12 @@ def test_a_note_that_became_something_else_is_given_up(device: PhoneDevice) -> N
 
 def test_one_more_note_is_what_is_asked_for(state: State) -> None:
     task = made(FAMILIES["notes.write"], state, 1)
-    new = {"id": 99, "title": task.values["title"], "body": task.values["text"], "pinned": False}
+    new: State = {
+        "id": 99,
+        "title": task.values["title"],
+        "body": task.values["text"],
+        "pinned": False,
+    }
     right = with_notes(state, *notes(state), new)
     assert task.check(state, right, "").achieved
     for wrong in (

@@ -33,11 +33,15 @@ def _add(state: State, split: Split, rng: random.Random) -> Task:
         _left(way.add(first_name, last_name, phone, known=known), 'Tap "Phone"'),
         *_elsewhere(other),
     ]
-    new = {**dict.fromkeys(LABELS, ""), "first_name": first_name, "last_name": last_name}
-    new |= {"name": f"{first_name} {last_name}", "phone": phone, "favourite": False}
+    name = f"{first_name} {last_name}"
+    new: Person = {
+        **dict.fromkeys(LABELS, ""),
+        **{"name": name, "first_name": first_name, "last_name": last_name},
+        **{"phone": phone, "favourite": False},
+    }
     return _task(
         rng,
-        {"name": new["name"], "phone": phone},
+        {"name": name, "phone": phone},
         way.add(first_name, last_name, phone, known=known),
         lambda before, after, answer: judge(changed(before, new=[contact(new)]), after),
         begun,
