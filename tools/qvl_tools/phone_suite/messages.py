@@ -13,9 +13,11 @@ from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start, h
 from qvl_tools.phone_suite.common import PACKAGES
 from qvl_tools.phone_suite.family import Policy, State, Task, TaskFamily
 from qvl_tools.phone_suite.messages_policy import PACKAGE
+from qvl_tools.phone_suite.messages_wordings import WORDINGS
 from qvl_tools.phone_suite.stored import changed, chat, judge, stored
 
 APP = "Messages"
+_MAX_STEPS = 20
 Entry = Mapping[str, Any]
 
 
@@ -34,6 +36,7 @@ def _send(state: State, split: Split, rng: random.Random) -> Task:
         check=_is_sent(person, text),
         faults=drawn_faults(rng),
         start=drawn_start(rng, APP, begun),
+        max_steps=_MAX_STEPS,
     )
 
 
@@ -52,6 +55,7 @@ def _reply_last(state: State, split: Split, rng: random.Random) -> Task:
         check=_is_sent(newest, text),
         faults=drawn_faults(rng),
         start=drawn_start(rng, APP, begun),
+        max_steps=_MAX_STEPS,
     )
 
 
@@ -71,6 +75,7 @@ def _open(state: State, split: Split, rng: random.Random) -> Task:
         check=check,
         faults=drawn_faults(rng),
         start=drawn_start(rng, APP, _elsewhere(other)),
+        max_steps=_MAX_STEPS,
     )
 
 
@@ -86,6 +91,7 @@ def _delete_chat(state: State, split: Split, rng: random.Random) -> Task:
         check=check,
         faults=drawn_faults(rng),
         start=drawn_start(rng, APP, _elsewhere(other)),
+        max_steps=_MAX_STEPS,
     )
 
 
@@ -128,85 +134,13 @@ def _people(state: State) -> list[Entry]:
     return found
 
 
-MESSAGES = (
-    TaskFamily(
-        "messages.send",
-        {
-            "training": (
-                "Send {name} the message: {text}",
-                'Send "{text}" to {name}',
-                'Text {name} "{text}"',
-                'Write "{text}" to {name} in Messages',
-                'Message {name}: "{text}"',
-                "Let {name} know: {text}",
-                'Send a message to {name} that says "{text}"',
-                'Please text "{text}" to {name}',
-            ),
-            "held_out": (
-                'Tell {name} "{text}" in a message',
-                'Drop {name} a text saying "{text}"',
-                'I want to send {name} this: "{text}"',
-                '{name} should get the text message "{text}"',
-            ),
-        },
-        _send,
-    ),
-    TaskFamily(
-        "messages.reply_last",
-        {
-            "training": (
-                'Reply "{text}" to the latest message',
-                'Answer the newest chat with "{text}"',
-                'Write "{text}" in the first chat of the list',
-                'Send "{text}" in the uppermost chat',
-                'Open the latest chat and send "{text}"',
-                'Reply to the chat at the top: "{text}"',
-            ),
-            "held_out": (
-                'Respond with "{text}" to whoever wrote last',
-                'Send back "{text}" in the most recent conversation',
-                'In the topmost conversation, write back "{text}"',
-            ),
-        },
-        _reply_last,
-    ),
-    TaskFamily(
-        "messages.open",
-        {
-            "training": (
-                "Open the chat with {name}",
-                "Show my messages with {name}",
-                "Go to the chat with {name}",
-                "Find the chat with {name} and open it",
-                "Open {name}'s chat",
-                "Show me what {name} wrote",
-            ),
-            "held_out": (
-                "Bring up my conversation with {name}",
-                "I would like to read the messages from {name}",
-                "Take me to the thread with {name}",
-            ),
-        },
-        _open,
-    ),
-    TaskFamily(
-        "messages.delete_chat",
-        {
-            "training": (
-                "Delete the chat with {name}",
-                "Delete my messages with {name}",
-                "Remove the chat with {name}",
-                "Delete {name}'s chat in Messages",
-                "Delete all messages with {name}",
-                "Please delete the chat with {name}",
-            ),
-            "held_out": (
-                "Get rid of the conversation with {name}",
-                "Erase the whole thread with {name}",
-                "I no longer need the conversation with {name}: delete it",
-            ),
-        },
-        _delete_chat,
-    ),
+MESSAGES = tuple(
+    TaskFamily(name, WORDINGS[name], make)
+    for name, make in (
+        ("messages.send", _send),
+        ("messages.reply_last", _reply_last),
+        ("messages.open", _open),
+        ("messages.delete_chat", _delete_chat),
+    )
 )
 """Families of tasks in Messages."""
