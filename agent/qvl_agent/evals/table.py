@@ -69,7 +69,7 @@ class _Column:
 
 
 def _achieved(row: Row) -> Text:
-    return Text(f"{row.rate.hits}/{row.rate.of}")
+    return Text(f"{row.rate.hits}/{row.rate.of}" if row.rate.of else "")
 
 
 def _share(row: Row) -> Text:
@@ -86,7 +86,8 @@ def _interval(row: Row) -> Text:
 
 
 def _false(row: Row) -> Text:
-    return Text(f"{row.false_successes}", "bold red" if row.false_successes else "dim")
+    style = "bold red" if row.false_successes else "dim"
+    return Text(f"{row.false_successes}" if row.rate.of else "", style)
 
 
 def _steps(row: Row) -> Text:
