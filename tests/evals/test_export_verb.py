@@ -53,20 +53,13 @@ def test_nothing_to_learn_is_no_success(replays: Path, tmp_path: Path) -> None:
     assert "left out: 1 episodes: EpisodeCorrupt" in said.stdout
 
 
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        (("--family", "qwen1"), "no family 'qwen1'"),
-        (("--family", "pocket", "--format", "csv"), "no format 'csv'"),
-        (("--family", "pocket", "--redact", "("), "no regular expression"),
-    ],
-)
 def test_wrong_options_are_refused_before_anything_is_written(
-    options: tuple[str, ...], says: str, replays: Path, tmp_path: Path
+    replays: Path, tmp_path: Path
 ) -> None:
+    options = ("--family", "pocket", "--redact", "(")
     said = qvl("export", str(replays), "--out", "data", *options, cwd=tmp_path)
     assert said.returncode == 2
-    assert says in said.stderr
+    assert "no regular expression" in said.stderr
     assert not (tmp_path / "data").exists()
 
 

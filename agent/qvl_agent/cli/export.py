@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from qvl_agent.evals.export.dataset import Totals
     from qvl_agent.evals.export.episode import Plan
 
+EPISODES_PER_WORKER = 8
+"""With fewer, starting another process takes longer than it saves."""
+
 MAX_REASONS = 8
 """Shown of what was left out; the data card has all."""
 
@@ -122,7 +125,8 @@ def _exported(folders: list[Path], plan: Plan, workers: int, *, force: bool) -> 
             return export_dataset(
                 folders,
                 plan,
-                workers=workers or os.cpu_count() or 1,
+                workers=workers
+                or min(os.cpu_count() or 1, 1 + len(folders) // EPISODES_PER_WORKER),
                 force=force,
                 on_episode=on_episode,
             )
