@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 from tests.phone_suite.played import changed, find_back, made, play
-from tests.phone_suite.stage import small_phone
+from tests.phone_suite.stage import follow, sight, small_phone
 
 from qvl_tools.phone.device import PhoneDevice
+from qvl_tools.phone_suite import calendar_policy as ways
+from qvl_tools.phone_suite.assignment import carry_out
 from qvl_tools.phone_suite.calendar import CALENDAR
+from qvl_tools.phone_suite.common import obstacle, tap
+from qvl_tools.phone_suite.family import Move
+from qvl_tools.phone_suite.sight import Sight
 
 FAMILIES = {family.name: family for family in CALENDAR}
 State = dict[str, Any]
@@ -44,6 +49,20 @@ def test_the_expert_gets_there(
 def test_it_finds_back_from_wherever_it_is(state: State, device: PhoneDevice, name: str) -> None:
     for seed in range(2):
         assert find_back(device, FAMILIES[name], seed, turns=3)[-1] == "Finish"
+
+
+def test_a_form_without_times_gets_them_back(state: State, device: PhoneDevice) -> None:
+    policy = ways.add_event_at("Violin dinner", "09:30")
+
+    def astray(seen: Sight) -> Move | None:
+        move = obstacle(seen, "Calendar") or policy(seen)
+        return None if move.saying == 'Tap "Start"' else move
+
+    follow(device, astray)
+    carry_out(device, tap(sight(device), "All day", "A wrong turn."))
+    assert policy(sight(device)).saying == 'Tap "All day"'
+    follow(device, astray)
+    assert policy(sight(device)).saying == 'Tap "Start"'
 
 
 @pytest.mark.parametrize("name", ["add_event", "add_event_on", "add_event_at"])

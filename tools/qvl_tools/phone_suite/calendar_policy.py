@@ -146,9 +146,17 @@ def _timed(sight: Sight, title: str, time: str) -> Move:
     move = fill(sight, "Title", title)
     if move is not None:
         return move
+    if _lasts_all_day(sight):
+        return tap(sight, "All day", '"All day" is on.', role="TextView")
     if _start(sight) != time:
         return tap(sight, "Start", f'The start must be "{time}".', role="TextView")
     return tap(sight, "Save", f'The start is "{time}".')
+
+
+def _lasts_all_day(sight: Sight) -> bool:
+    """Say whether the form says so; then it asks for no times."""
+    row = sight.find(lambda node: node.resource_id.endswith(":id/all_day"))
+    return row is not None and any(node.checked for node in row.children)
 
 
 def _start(sight: Sight) -> str:

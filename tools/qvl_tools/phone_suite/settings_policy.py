@@ -163,10 +163,8 @@ def set_timeout(time_ms: int, label: str) -> Policy:
     """Choose after which time the screen goes dark."""
 
     def policy(sight: Sight) -> Move:
-        listed = dialog(sight)
-        option = sight.labelled(label, role="TextView")
-        if listed is not None and option is not None and sight.labelled(TIMEOUT.label) is not None:
-            return moves.tap(option, f'"{label}" is in the list.')
+        if dialog(sight) is not None and sight.labelled(TIMEOUT.label) is not None:
+            return tap(sight, label, f'"{label}" is in the list.', role="TextView")
         move = go(sight, TIMEOUT.page) or _into_sight(sight, TIMEOUT.label)
         if move is not None:
             return move
