@@ -13,9 +13,10 @@ from tests.phone_suite.stage import follow, sight, small_phone
 
 from qvl_agent.evals.suite import Split
 from qvl_tools.phone.device import PhoneDevice
+from qvl_tools.phone_suite.assignment import carry_out
 from qvl_tools.phone_suite.beginnings import halfway
 from qvl_tools.phone_suite.notes import NOTES
-from qvl_tools.phone_suite.notes_policy import append, write
+from qvl_tools.phone_suite.notes_policy import append, delete, pin, write
 
 FAMILIES = {family.name: family for family in NOTES}
 RUNS: tuple[tuple[int, Split], ...] = ((1, "training"), (2, "held_out"))
@@ -73,6 +74,26 @@ def test_a_note_that_was_stored_wrongly_is_put_right(device: PhoneDevice) -> Non
     assert said[0] == 'Tap "Bord"' or said[:2] == ['Tap "Clear"', 'Tap "Bord"']
     (new,) = [one for one in notes(device.phone.state()) if one["id"] not in known]
     assert (new["title"], new["body"], new["pinned"]) == ("Board", "Bread", False)
+
+
+def test_after_a_deletion_a_note_can_be_written(device: PhoneDevice) -> None:
+    """The offer to undo it hides the button."""
+    first, *rest = notes(device.phone.state())
+    follow(device, halfway("Notes", delete(first["id"], first["title"]), ""))
+    assert sight(device).labelled("New note") is None
+    known = frozenset(one["id"] for one in rest)
+    follow(device, halfway("Notes", write("Shelf", "Nails", known=known), ""))
+    assert titled(device.phone.state(), "Shelf")["body"] == "Nails"
+    assert len(notes(device.phone.state())) == len(rest) + 1
+
+
+def test_a_note_deleted_by_mistake_is_had_back(device: PhoneDevice) -> None:
+    told = notes(device.phone.state())[0]
+    follow(device, halfway("Notes", delete(told["id"], told["title"]), ""))
+    move = pin(told["id"], told["title"], pinned=True)(sight(device))
+    assert move.saying == 'Tap "Undo"'
+    carry_out(device, move)
+    assert told in notes(device.phone.state())
 
 
 def test_a_note_that_became_something_else_is_given_up(device: PhoneDevice) -> None:

@@ -33,7 +33,7 @@ def write(title: str, body: str, *, known: Set[int]) -> Policy:
             is_another = app["open"]["id"] in known or (new and not app["open"]["id"])
             return leave(sight) if is_another else _write(sight, title, body)
         if not new:
-            return tap(sight, "New note", "A note is to be written.")
+            return _begin(sight)
         if _reads(new[-1], title, body):
             return _finish(sight, title, f'"{title}" is written.')
         return _open(sight, new[-1]["title"] or new[-1]["body"].partition("\n")[0])
@@ -70,9 +70,11 @@ def delete(note_id: int, title: str) -> Policy:
     def policy(sight: Sight) -> Move:
         app = sight.app(PACKAGE)
         is_there = any(note["id"] == note_id for note in app["notes"])
-        if app["page"] == "list" and app["query"] == title and not is_there:
-            return moves.finish(f'"{title}" is deleted.')
-        return searching(sight)
+        if is_there or app["page"] != "list":
+            return searching(sight)
+        is_told = sight.labelled("Undo") is not None
+        typing = None if is_told else fill(sight, SEARCH, title)
+        return typing or moves.finish(f'"{title}" is deleted.')
 
     searching = _in_note(note_id, title, there, lambda note: False)
     return policy
@@ -110,6 +112,8 @@ def _in_note(
         if app["page"] == "note":
             return there(sight, app["open"]) if app["open"]["id"] == note_id else leave(sight)
         stored = next((note for note in app["notes"] if note["id"] == note_id), None)
+        if stored is None and sight.labelled("Undo") is not None:
+            return tap(sight, "Undo", f'"{title}" is to stay.')
         if stored is None and app["query"] == title:
             return moves.give_up(f'"{title}" is not there.')
         if stored is not None and is_right(stored) and app["query"] == title:
@@ -121,6 +125,15 @@ def _in_note(
 
 def _reads(note: Note, title: str, body: str) -> bool:
     return note["title"] == title and note["body"] == body and not note["pinned"]
+
+
+def _begin(sight: Sight) -> Move:
+    """Begin a note; an offer to undo hides the button for it until the cards change."""
+    if sight.labelled("Undo") is None:
+        return tap(sight, "New note", "A note is to be written.")
+    changing = ("Clear", "Single column", "Two columns")
+    label = next(one for one in changing if sight.labelled(one) is not None)
+    return tap(sight, label, "The button for new notes is hidden.")
 
 
 def _write(sight: Sight, title: str, body: str) -> Move:
