@@ -53,7 +53,7 @@ def calls(out: Path) -> list[dict[str, Any]]:
         ("gives up", ["tap", "give_up"], {}),
         ("expectation fails", ["tap"], {"claim of success not believed": 1}),
         ("a crash belies the claim", ["give_up"], {"claim of success not believed": 1}),
-        ("denied by a person", [], {"outcome unknown": 1}),
+        ("denied by a person", [], {"not allowed": 1}),
         ("interrupted while acting", [], {"outcome unknown": 1}),
         ("task", ["tap", "tap"], {}),
     ],

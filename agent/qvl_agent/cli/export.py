@@ -145,7 +145,8 @@ def _say(plan: Plan, totals: Totals) -> None:
         f" from {totals.used} of {totals.episodes} episodes, as {plan.family} in the format "
         f"{plan.format}"
     )
-    for what, counted in (("steps", totals.steps_skipped), ("episodes", totals.episodes_skipped)):
+    for what, counted in (("step", totals.steps_skipped), ("episode", totals.episodes_skipped)):
         for reason, number in counted.most_common(MAX_REASONS):
-            typer.secho(f"  left out: {number} {what}: {printable(reason)}", dim=True)
+            those = what if number == 1 else f"{what}s"
+            typer.secho(f"  left out: {number} {those}: {printable(reason)}", dim=True)
     typer.echo(printable(f"  {plan.out}"))

@@ -37,7 +37,6 @@ class Step:
         action: What was decided; None where the reply was unusable.
         rejected: What the model was told of an unusable reply.
         target: Text under the place that was touched, as the policy read it.
-        verdict: Of the policy.
         outcome: What came of it on the device; None where it was not touched.
         asked: What the person was asked and answered.
         nudge: What the model was told about being stuck.
@@ -53,7 +52,6 @@ class Step:
     action: DeviceAction | LoopAction | None = None
     rejected: str = ""
     target: str = ""
-    verdict: str = ""
     outcome: Outcome | None = None
     asked: HumanAsked | None = None
     nudge: str = ""
@@ -126,12 +124,13 @@ def why_no_example(step: Step, ended: Ended | None, *, is_last: bool) -> str:
         case GiveUp():
             return "" if ended is not None and is_last else "outcome unknown"
         case _:
-            return _why_not_done(step)
+            return _why_not_done(step, ended)
 
 
-def _why_not_done(step: Step) -> str:
+def _why_not_done(step: Step, ended: Ended | None) -> str:
     if step.outcome is None:
-        return "not allowed" if step.verdict in ("deny", "hand_over") else "outcome unknown"
+        denied = ended is not None and ended.status == "denied"
+        return "not allowed" if denied else "outcome unknown"
     if step.outcome.result == "done":
         return ""
     return f"outcome {step.outcome.result.replace('_', ' ')}"
@@ -142,7 +141,7 @@ def _add(step: Step, event: Event) -> None:
         return
     match event:
         case Judged():
-            step.verdict, step.target = event.verdict, event.target_text
+            step.target = event.target_text
         case Outcome():
             step.outcome = event
         case HumanAsked():
