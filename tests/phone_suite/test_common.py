@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from tests.phone_suite.stage import follow, form, sight, small_phone
 
+from qvl_agent.actions import SystemButton
 from qvl_tools.phone.controls import Fault
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone_suite import moves
@@ -35,7 +36,7 @@ def device() -> Iterator[PhoneDevice]:
 
 @pytest.fixture(autouse=True)
 def _at_home(device: PhoneDevice) -> None:
-    carry_out(device, Move("", "Press Home", moves.SystemButton(button="home")))
+    carry_out(device, Move("", "Press Home", SystemButton(button="home")))
 
 
 @pytest.mark.parametrize("app", PACKAGES)

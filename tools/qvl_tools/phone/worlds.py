@@ -29,6 +29,7 @@ class World:
         networks: Names of wireless networks; one with "Guest" in it is open.
         bluetooth: Names and icons of devices.
         alarm_labels: Of the first and the third alarm.
+        alarm_shift_min: How many minutes after a quarter of an hour alarms ring.
     """
 
     name: WorldName
@@ -46,6 +47,7 @@ class World:
     networks: tuple[str, ...] = field(repr=False)
     bluetooth: tuple[tuple[str, str], ...] = field(repr=False)
     alarm_labels: tuple[str, str] = field(repr=False)
+    alarm_shift_min: int = field(repr=False, default=0)
 
 
 EVERYDAY = World(
@@ -81,6 +83,7 @@ HELD_OUT = World(
     networks=names_held_out.NETWORKS,
     bluetooth=names_held_out.BLUETOOTH,
     alarm_labels=names_held_out.ALARM_LABELS,
+    alarm_shift_min=10,
 )
 WORLDS: dict[WorldName, World] = {world.name: world for world in (EVERYDAY, HELD_OUT)}
 _WORLD_OF = {city.code: world for world in WORLDS.values() for city in world.cities}

@@ -47,11 +47,12 @@ class Alarm:
 def seeded_alarms(rng: random.Random, world: World = EVERYDAY) -> list[Alarm]:
     """Return the alarms that the phone comes with."""
     first, third = world.alarm_labels
-    return [
+    alarms = (
         Alarm(1, rng.randrange(6, 8), rng.choice((0, 15, 30, 45)), first, WEEKDAYS),
         Alarm(2, rng.randrange(8, 10), rng.choice((0, 30)), "", WEEKEND, on=False),
         Alarm(3, rng.randrange(17, 21), rng.choice((0, 15, 30)), third, (2,), on=False),
-    ]
+    )
+    return [replace(alarm, minute=alarm.minute + world.alarm_shift_min) for alarm in alarms]
 
 
 def ring_in(alarm: Alarm, now: datetime) -> str:
