@@ -22,6 +22,7 @@ from qvl_agent.models.families import family_named
 from qvl_agent.models.port import Family
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.observation import Observation, TextBox
+from qvl_agent.policy import Approver
 from qvl_agent.run import Run
 from qvl_agent.settle import PixelSettler
 
@@ -93,12 +94,14 @@ def recorded(
     goal: str = "touch it",
     canvas: Canvas | None = None,
     redact: Callable[[str], str] | None = None,
+    approver: Approver | None = None,
 ) -> Episode:
     """Carry out a run through the real loop and read its record."""
     device = canvas or Canvas()
     settler = PixelSettler(reaction_s=0.005, limit_s=0.05, pause=lambda seconds: None)
     with Journal.create(replays, goal, redact=redact) as journal:
         run = Run(device=device, journal=journal, reader=device, settler=settler)
+        run.approver = approver or run.approver
         Agent(run, ScriptedModel(replies, family=family)).drive(goal)
     return read_episode(journal.folder)
 

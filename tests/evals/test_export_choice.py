@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from tests.evals.export_samples import SMALL, Canvas, exported, recorded, rows, spoken
-from tests.replay.endings import ENDINGS, record
+from tests.replay.endings import ENDINGS, Says, record
 
-from qvl_agent.actions import Action, Answer, Done, OpenApp, Tap, TypeText
+from qvl_agent.actions import Action, Answer, AskUser, Done, OpenApp, Tap, TypeText
 from qvl_agent.errors import UsageError
 from qvl_agent.evals.export.redaction import REDACTED, redaction_of
 from qvl_agent.geometry import ScreenPoint
@@ -165,13 +165,15 @@ def telling(tmp_path_factory: pytest.TempPathFactory) -> Path:
         TypeText(text=f"it is {SECRET}"),
         OpenApp(app=SECRET),
         Tap(point=HERE),
+        AskUser(question=f"who is {SECRET}?"),
         Answer(text=SECRET),
         Done(summary=f"said {SECRET}"),
     ]
     replies = spoken(POCKET, done, canvas, thought=f"Now {SECRET}.", say=f"Say {SECRET}")
     replies.insert(1, f"I would rather say {SECRET}")
     goal = f"log in as {SECRET}"
-    return recorded(replays, replies, POCKET, goal=goal, canvas=canvas).folder
+    says = Says(f"it is {SECRET}")
+    return recorded(replays, replies, POCKET, goal=goal, canvas=canvas, approver=says).folder
 
 
 @pytest.mark.parametrize("family", ["pocket", "qwen3.5", "native"])
@@ -180,7 +182,8 @@ def test_what_is_to_be_redacted_is_nowhere(family: str, telling: Path, tmp_path:
     exported(out, telling, family=family, redact=["hunter2|Notes|Ada"], grounding=9)
     texts = [path.read_text("utf-8") for path in out.iterdir() if path.is_file()]
     assert not any(SECRET in text or "Ada" in text or "Notes" in text for text in texts)
-    assert len(rows(out)) == 5
+    assert len(rows(out)) == 6
+    assert f"The user says: it is {REDACTED}" in str(rows(out)[-1]["conversations"])
     assert f"it is {REDACTED}" in rows(out)[0]["conversations"][-1]["value"]
 
 

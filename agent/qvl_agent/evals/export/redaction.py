@@ -7,10 +7,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from qvl_agent.actions import ACTION_ADAPTER, DeviceAction, LoopAction
 from qvl_agent.errors import UsageError
 from qvl_agent.evals.export.steps import Step
+
+E = TypeVar("E", bound=BaseModel)
 
 REDACTED = "[redacted]"
 
@@ -54,6 +59,8 @@ class Redaction:
             target=self.text(step.target),
             nudge=self.text(step.nudge),
             belied=self.text(step.belied),
+            asked=step.asked and self._events_text(step.asked, "answer"),
+            outcome=step.outcome and self._events_text(step.outcome, "error"),
         )
 
     def name(self, episode: str) -> str:
@@ -61,6 +68,9 @@ class Redaction:
         if not self:
             return episode
         return hashlib.sha256(episode.encode()).hexdigest()[:16]
+
+    def _events_text(self, event: E, name: str) -> E:
+        return event.model_copy(update={name: self.text(getattr(event, name))})
 
     def _action(self, action: DeviceAction | LoopAction) -> DeviceAction | LoopAction:
         written = action.model_dump(mode="json")
