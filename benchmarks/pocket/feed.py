@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.pocket.batch import Batch, batch_of
-from benchmarks.pocket.sample import Sample, Wording
+from benchmarks.pocket.colours import recoloured
+from benchmarks.pocket.sample import CELL_PX, Sample, Wording
 from benchmarks.pocket.synthetic import Synthetic
 from benchmarks.pocket.tokenizer import build_tokenizer
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+_STRIP_ROWS = 4
+_POOL, _FRESH = 640, 10
+"""Strips that are kept at once; how many are new each time an eighth of them was shown."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,13 @@ class Mixture:
         folders: That export wrote.
         drawn: Share of drawn screens.
         forbidden: Words that may not be drawn.
-        questions: Whether anything is asked of drawn screens: not where eyes alone are trained.
+        eyes_only: Drawn screens alone, in strips, with nothing asked but what reads where.
     """
 
     folders: tuple[Path, ...] = ()
     drawn: float = 0.2
     forbidden: tuple[str, ...] = ()
-    questions: bool = True
+    eyes_only: bool = False
 
 
 class Feed(IterableDataset[Batch]):
@@ -64,20 +69,51 @@ class Feed(IterableDataset[Batch]):
         info = get_worker_info()
         worker = info.id if info else 0
         rng = random.Random(f"feed:{self._seed}:{worker}")
-        asked = {} if self._mixture.questions else {"finds": 0, "reads": 0, "copies": 0}
-        drawn = Synthetic(self._words, forbidden=self._mixture.forbidden, **asked)
+        samples = self._strips(rng) if self._mixture.eyes_only else self._samples(rng)
         image_id, pad_id = self._words.mark("<|image_pad|>"), self._words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
-        while True:
-            sample = self._one(rng, drawn)
+        for sample in samples:
             group = waiting.setdefault(sample.cells, [])
             group.append(sample)
             if len(group) == self._batch:
                 yield batch_of(group, image_id, pad_id)
                 group.clear()
 
-    def _one(self, rng: random.Random, drawn: Synthetic) -> Sample:
-        if self._steps is None or rng.random() < self._mixture.drawn:
-            return drawn.sample(rng.getrandbits(48))
-        sample: Sample = self._steps.sample(rng)
-        return sample
+    def _samples(self, rng: random.Random) -> Iterator[Sample]:
+        """Yield whole screens with their questions."""
+        drawn = Synthetic(self._words, forbidden=self._mixture.forbidden)
+        while True:
+            if self._steps is None or rng.random() < self._mixture.drawn:
+                yield drawn.sample(rng.getrandbits(48))
+            else:
+                yield self._steps.sample(rng)
+
+    def _strips(self, rng: random.Random) -> Iterator[Sample]:
+        """Yield strips of drawn screens, each several times in other colours.
+
+        Reading is local: a strip teaches it as well as a screen, and attends to far fewer patches.
+        """
+        drawn = Synthetic(self._words, 0, 0, 0, self._mixture.forbidden)
+        pool: list[Sample] = []
+        while True:
+            pool += strips(drawn.sample(rng.getrandbits(48)))
+            if len(pool) < _POOL:
+                continue
+            rng.shuffle(pool)
+            for sample in pool[: _POOL // 8]:
+                yield replace(sample, image=recoloured(sample.image, rng))
+            # Drawing costs more than learning: most strips come back, a few are new.
+            pool = pool[: _POOL - _FRESH]
+
+
+def strips(sample: Sample) -> list[Sample]:
+    """Return a screen cut into strips of ``_STRIP_ROWS`` rows of visual tokens."""
+    rows, columns = sample.cells
+    return [
+        replace(
+            sample,
+            image=sample.image[row * CELL_PX : (row + _STRIP_ROWS) * CELL_PX],
+            reads=sample.reads[row * columns : (row + _STRIP_ROWS) * columns],
+        )
+        for row in range(0, rows - _STRIP_ROWS + 1, _STRIP_ROWS)
+    ]
