@@ -20,7 +20,8 @@ from qvl_tools.phone.process import SimulatedPhone
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS_MORE = (
-    "--device android", "openai:", "hf:", "qvl-agent phone", "qvl-agent conform", "my_lamp",
+    "--device android", "openai:", "hf:", "--model pocket", "qvl-agent phone", "qvl-agent conform",
+    "qvl-agent export", "my_lamp",
 )  # fmt: skip
 """Lines that need a phone, a model, a file, or never end: only their options are checked."""
 
@@ -134,7 +135,9 @@ def test_the_task_of_the_readme_is_found_and_works(
     monkeypatch.setenv("PYTHONPATH", str(folder))
     with SimulatedPhone() as phone:
         title = phone.state()["apps"]["com.qvl.notes"]["notes"][0]["title"]
-    done = run(f"qvl-agent run {shlex.quote(f'delete the note {title}')} --json", folder)
+    done = run(
+        f"qvl-agent run {shlex.quote(f'delete the note {title}')} --model task --json", folder
+    )
     assert json.loads(done.stdout)["proof"] == "verified", done.stderr
 
 
