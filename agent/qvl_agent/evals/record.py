@@ -1,4 +1,20 @@
-"""``bench.json``: what a bench was to measure and what it has found so far."""
+"""``bench.json``: what a bench was to measure and what it has found so far.
+
+Its keys::
+
+    format, version, software, started_at
+    duration_s        wall time so far, over all sittings
+    workers           processes that played at once: several share a processor, and each is slower
+    plan              BenchPlan: suite, model, families, episodes, seed, conditions, ...
+    model_settings    what the model was opened with beside its spec; only what was set, no key
+    screenshots       whether the model saw them
+    complete          whether every episode of the plan was played
+    total, families   summary.row_to_json: achieved, rate, interval_95 (Wilson), false_successes,
+                      spoiled, median_steps and median_expert_steps (of achieved episodes),
+                      median_step_model_s, p95_step_model_s, mean tokens of an episode
+    episodes          Scored, by number: family, seed, goal, achieved, reason, status, steps, ...;
+                      ``episode`` is a folder beside this file, empty where it was not kept
+"""
 
 from __future__ import annotations
 
