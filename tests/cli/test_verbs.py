@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("run", "replay", "show", "devices", "phone", "tasks", "doctor", "conform")
+VERBS = ("run", "replay", "show", "bench", "devices", "phone", "tasks", "doctor", "conform")
 
 
 def qvl(
