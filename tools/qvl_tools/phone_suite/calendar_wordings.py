@@ -1,10 +1,11 @@
-"""How the goals of Calendar are said; no wording for training is among those held out."""
+"""How the goals of Calendar are said; held out are other sentences, mostly of the same words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from qvl_agent.evals.suite import Split
+from qvl_tools.phone_suite.asking import asked
 
 TITLES: Mapping[Split, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "training": (
@@ -26,68 +27,108 @@ TITLES: Mapping[Split, tuple[tuple[str, ...], tuple[str, ...]]] = {
 WORDINGS: Mapping[str, Mapping[Split, tuple[str, ...]]] = {
     "calendar.add_event": {
         "training": (
-            *('Add an event "{title}"', 'Add the event "{title}" to the calendar'),
-            *('Put "{title}" into the calendar', 'Create an event called "{title}"'),
-            *('New event: "{title}"', 'Please add "{title}" to my calendar'),
+            *asked(
+                *('Add an event "{title}"', 'Add the event "{title}" to the calendar'),
+                *('Put "{title}" into the calendar', 'Create an event called "{title}"'),
+                *('Add "{title}" to my calendar', 'Make a new event "{title}"'),
+                'Create the event "{title}" in the calendar',
+                'Write "{title}" in the calendar',
+            ),
+            *('New event: "{title}"', 'I need an event "{title}" in the calendar'),
+            '"{title}" must be in my calendar',
         ),
         "held_out": (
-            *('Write "{title}" in the calendar', 'I need a calendar entry "{title}"'),
-            *('Could you note the event "{title}"?',),
+            'Could you write "{title}" in my calendar?',
+            'Please make an event called "{title}"',
+            '"{title}" is a new event, add it',
         ),
     },
     "calendar.add_event_on": {
         "training": (
-            *('Add an event "{title}" on {day}', 'Put "{title}" into the calendar on {day}'),
-            *('Create an event called "{title}" on {day}', 'On {day}, add the event "{title}"'),
-            *('New event on {day}: "{title}"', 'Please add "{title}" to my calendar for {day}'),
+            *asked(
+                *('Add an event "{title}" on {day}', 'Put "{title}" into the calendar on {day}'),
+                *('Create an event called "{title}" on {day}', 'Add "{title}" for {day}'),
+                *('Make a new event "{title}" on {day}', 'Add "{title}" to {day}'),
+                'Add the event "{title}" to my calendar on {day}',
+                'Write "{title}" in the calendar for {day}',
+            ),
+            *('New event on {day}: "{title}"', 'On {day}, add the event "{title}"'),
+            'I need an event "{title}" on {day}',
         ),
         "held_out": (
-            *('Write "{title}" in the calendar for {day}', 'I have "{title}" on {day}, note it'),
-            *('Let there be an event "{title}" on {day}',),
+            'Could you make an event "{title}" on {day}?',
+            'Please write "{title}" in my calendar for {day}',
+            '"{title}" is on {day}, add it',
         ),
     },
     "calendar.add_event_at": {
         "training": (
-            *('Add an event "{title}" at {time}', 'Put "{title}" into the calendar at {time}'),
-            *('Create an event called "{title}" at {time}', 'At {time}, add the event "{title}"'),
-            *('New event at {time}: "{title}"', 'Please add "{title}" at {time} to my calendar'),
+            *asked(
+                *('Add an event "{title}" at {time}', 'Put "{title}" into the calendar at {time}'),
+                *('Create an event called "{title}" at {time}', 'Add "{title}" at {time}'),
+                *('Make a new event "{title}" at {time}', 'Add an event "{title}" from {time}'),
+                'Add the event "{title}" to my calendar at {time}',
+                'Write "{title}" in the calendar for {time}',
+            ),
+            *('New event at {time}: "{title}"', 'At {time}, add the event "{title}"'),
+            'I need an event "{title}" at {time}',
         ),
         "held_out": (
-            *('Write "{title}" in the calendar for {time}', 'Plan "{title}", it starts at {time}'),
-            *('Let there be an event "{title}" from {time}',),
+            'Could you make an event "{title}" at {time}?',
+            'Please write "{title}" in my calendar for {time}',
+            '"{title}" is at {time}, add it',
         ),
     },
     "calendar.move_event": {
         "training": (
-            *('Move the event "{title}" to {time}', 'Change the start of "{title}" to {time}'),
-            *('Let "{title}" start at {time}', 'The event "{title}" must start at {time}'),
-            *('Please move "{title}" to {time}', 'Set the start of the event "{title}" to {time}'),
+            *asked(
+                *('Move the event "{title}" to {time}', 'Change the start of "{title}" to {time}'),
+                *('Let "{title}" start at {time}', 'Set the start of "{title}" to {time}'),
+                *('Move "{title}" to {time}', 'Change the event "{title}" to {time}'),
+                'Set the start of the event "{title}" to {time}',
+                'Reschedule "{title}" to {time}',
+                'Shift the event "{title}" to {time}',
+            ),
+            *('The event "{title}" must start at {time}', '"{title}" starts at {time}, change it'),
         ),
         "held_out": (
-            *('"{title}" now begins at {time}, change it', 'Reschedule "{title}" to {time}'),
-            *('Shift the event "{title}" to {time}',),
+            'Could you move "{title}", it must start at {time}?',
+            'Please reschedule the event "{title}" to {time}',
+            'The start of "{title}" must be {time}',
         ),
     },
     "calendar.open_event": {
         "training": (
-            *('Open the event "{title}"', 'Show the event "{title}"', 'Show me "{title}"'),
-            *('Find the event "{title}" and open it', 'Open "{title}" in the calendar'),
-            *('Please open the calendar event "{title}"',),
+            *asked(
+                *('Open the event "{title}"', 'Show the event "{title}"', 'Show me "{title}"'),
+                *('Find the event "{title}" and open it', 'Open "{title}" in the calendar'),
+                *('Open the calendar event "{title}"', 'Show "{title}" in the calendar'),
+                'Look up the event "{title}"',
+            ),
+            *('I want to see the event "{title}"', 'When is "{title}"? Open it'),
         ),
         "held_out": (
-            *('I want to see the details of "{title}"', 'Bring up the event "{title}"'),
-            *('Look up "{title}" in the calendar',),
+            'Could you find "{title}" in the calendar?',
+            'Please look up "{title}" in my calendar',
+            'I want to see the calendar event "{title}"',
         ),
     },
     "calendar.delete_event": {
         "training": (
-            *('Delete the event "{title}"', 'Remove the event "{title}"'),
-            *('Delete "{title}" from the calendar', 'Remove "{title}" from my calendar'),
-            *('Please delete the calendar event "{title}"', 'Take "{title}" off the calendar'),
+            *asked(
+                *('Delete the event "{title}"', 'Remove the event "{title}"'),
+                *('Delete "{title}" from the calendar', 'Remove "{title}" from my calendar'),
+                *('Delete the calendar event "{title}"', 'Take "{title}" off the calendar'),
+                'Delete the event "{title}" from my calendar',
+                'Get rid of the event "{title}"',
+                'Erase "{title}" from the calendar',
+            ),
+            *('The event "{title}" must go', 'I no longer need the event "{title}", delete it'),
         ),
         "held_out": (
-            *('Get rid of the event "{title}"', '"{title}" does not take place, erase it'),
-            *('Throw the event "{title}" away',),
+            'Could you remove the calendar event "{title}"?',
+            'Please get rid of "{title}" in my calendar',
+            'The event "{title}" must be deleted',
         ),
     },
 }
