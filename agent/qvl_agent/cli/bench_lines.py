@@ -54,6 +54,8 @@ class BenchLines:
         if self._bar is not None:
             self._bar[0].stop()
             self._bar = None
+        if self._told:
+            self._console.print()  # what follows is a table
 
     def announce(self, folder: Path, model: str, workers: int) -> None:
         """Say what is about to happen."""
@@ -104,7 +106,7 @@ class BenchLines:
         )
 
         progress = Progress(
-            BarColumn(_BAR_WIDTH),
+            BarColumn(_BAR_WIDTH, complete_style="cyan"),
             MofNCompleteColumn(),
             TextColumn("{task.description}", markup=False),
             TimeRemainingColumn(compact=True),
