@@ -50,7 +50,8 @@ class Plan:
         out: Gets a folder for each seed.
         families: Names.
         per_phone: Episodes on one phone.
-        wander: Share of steps that stray.
+        wander: Share of steps that stray, over all episodes: every third does not stray at all,
+            and every third twice as much.
         student: Spec of a model that decides instead; empty for none.
         size_px: Width and height of the screens.
     """
@@ -105,11 +106,15 @@ def look_of(seed: int, size_px: tuple[int, int]) -> PhoneOptions:
 
 
 def families_of(plan: Plan, seed: int) -> list[TaskFamily]:
-    """Return the families that a seed plays: all equally often over many seeds, in any order."""
-    known, names = phone_families(), plan.families
+    """Return the families that a seed plays: all equally often over many seeds, in any company."""
+    known, count = phone_families(), len(plan.families)
     first = seed * plan.per_phone
-    chosen = [names[(first + number) % len(names)] for number in range(plan.per_phone)]
-    return [known[name] for name in random.Random(f"order {seed}").sample(chosen, len(chosen))]
+    places = [divmod(first + number, count) for number in range(plan.per_phone)]
+    return [known[_shuffled(plan.families, turn)[place]] for turn, place in places]
+
+
+def _shuffled(names: tuple[str, ...], turn: int) -> list[str]:
+    return random.Random(f"turn {turn}").sample(names, len(names))
 
 
 def _episodes(plan: Plan, seed: int, folder: Path, student: VisionModel | None) -> Iterator[Played]:
@@ -164,8 +169,9 @@ def _played(
     _tidy(device, home=rng.random() < _HOME_FIRST)
     drawn = draw(family, device.phone.state(), seed, "training")
     before = prepare(device, drawn)
+    share = plan.wander if student else plan.wander * rng.choice((0, 1, 2))
     syntax = student.family if student else family_named("pocket", ModelSettings())
-    wanderer = Wanderer(drawn.expert(device, syntax), rng, share=plan.wander, student=student)
+    wanderer = Wanderer(drawn.expert(device, syntax), rng, share=share, student=student)
     options = RunOptions(
         limits=Limits(
             max_steps=drawn.task.max_steps * _SLACK_STEPS, not_responding_s=_NOT_RESPONDING_S
