@@ -168,6 +168,11 @@ def test_a_task_is_named_with_its_parameters(tmp_path: Path) -> None:
     assert "to=Lisbon" in text
 
 
+def test_a_model_that_is_its_own_family_is_named_once(tmp_path: Path) -> None:
+    started = STARTED.model_copy(update={"model": "pocket", "family": "pocket"})
+    assert shown(episode_of(tmp_path, started)).count("pocket") == 1
+
+
 def test_json_is_json_and_complete(tmp_path: Path) -> None:
     data = json.loads(json.dumps(episode_to_json(episode_of(tmp_path, STARTED, *PAID, END))))
     assert {"status": "done", "proof": "verified", "answer": "CHF 900", "torn": False}.items() <= (

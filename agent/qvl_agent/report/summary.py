@@ -78,7 +78,7 @@ def _step_to_json(step: Step) -> dict[str, Any]:
 def _header(episode: Episode) -> RenderableType:
     started = episode.started
     decider = f"task {started.task}, no model" if started.decider == "task" else started.model
-    if started.family:
+    if started.family not in ("", decider):
         decider += f" ({started.family})"
     device = " ".join(str(started.device.get(key, "")) for key in ("name", "model")).strip()
     at = episode.records[0].at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
