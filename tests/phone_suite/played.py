@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from tests.phone_suite.stage import sight
 
@@ -23,6 +23,7 @@ from qvl_tools.phone_suite.family import Move, Task, TaskFamily
 from qvl_tools.phone_suite.sight import middle
 
 POCKET = family_named("pocket", ModelSettings())
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 def play(
