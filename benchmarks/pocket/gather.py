@@ -77,6 +77,9 @@ class Tally:
 def main() -> int:
     """Gather what the command line asks for."""
     args = _arguments()
+    # Ctrl-C counts even where a shell has started this in the background, and so does SIGTERM.
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
     plan = Plan(
         out=args.out,
         families=_families(args.families),
@@ -139,14 +142,20 @@ def _work(plan: Plan, waiting: Seeds, told: Told) -> None:
             student = None
             if plan.student:
                 student = stack.enter_context(closing(open_model(plan.student, ModelSettings())))
-            while (seed := waiting.get()) is not None:
+            while _is_wanted() and (seed := waiting.get()) is not None:
                 told.put(play_seed(plan, seed, student))
     except KeyboardInterrupt:
         waiting.cancel_join_thread()
 
 
+def _is_wanted() -> bool:
+    """Say whether the process that started this one is still there."""
+    parent = multiprocessing.parent_process()
+    return parent is None or parent.is_alive()
+
+
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signum, signal.SIG_IGN)  # the next one must not disturb the tidying up
     raise KeyboardInterrupt
 
 
