@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import torch
 
     from qvl_agent.models.session.head import OutputHead
+    from qvl_agent.models.session.threads import Threads
 
 PACKAGES = ("torch", "transformers", "llguidance", "accelerate")
 """Of the extra ``local``."""
@@ -42,6 +43,7 @@ class Checkpoint:
         model: The library's; in evaluation, without gradients.
         tokenizer: The library's.
         head: Scores tokens.
+        threads: What its passes run on.
         vision: How it wants its pictures.
         family: Prompt, coordinates and sizes that suit it.
         opens_thinking: Whether the prompt ends with ``<think>``, so that a reply begins within.
@@ -59,6 +61,7 @@ class Checkpoint:
     model: Any = field(repr=False)
     tokenizer: Any = field(repr=False)
     head: OutputHead = field(repr=False)
+    threads: Threads = field(repr=False)
     vision: VisionSpec
     family: Profile
     opens_thinking: bool
@@ -141,6 +144,7 @@ def _checkpoint(
 ) -> Checkpoint:
     from qvl_agent.models.session.head import OutputHead
     from qvl_agent.models.session.template import opens_thinking
+    from qvl_agent.models.session.threads import Threads
 
     text = model.config.get_text_config()
     rows = int(model.get_output_embeddings().out_features)
@@ -155,6 +159,7 @@ def _checkpoint(
         model=model,
         tokenizer=tokenizer,
         head=OutputHead(model),
+        threads=Threads(model),
         vision=vision,
         family=family,
         opens_thinking=opens_thinking(weights.name, tokenizer),

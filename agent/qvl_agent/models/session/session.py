@@ -123,7 +123,8 @@ class Session:
         Returns:
             float32, one score for each row.
         """
-        return self._checkpoint.head.scores(hidden, rows)
+        with self._checkpoint.threads.lent():
+            return self._checkpoint.head.scores(hidden, rows)
 
     @property
     def cache_bytes(self) -> int:
@@ -152,7 +153,7 @@ class Session:
         ids = torch.tensor([agreed.ids[start:stop]], device=device)
         where = positions(agreed.images, start, stop)[:, None].to(device)
         is_prefill = start < agreed.prompt_tokens
-        with self._checkpoint.lock:
+        with self._checkpoint.lock, self._checkpoint.threads.lent():
             began = time.perf_counter()
             with self._cache.appending(stop - start) as past:
                 if self._short and start and not new and stop - start <= LENGTHS[-1]:

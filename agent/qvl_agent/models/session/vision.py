@@ -86,7 +86,7 @@ class Pictures:
         spent.preprocess_s += preprocessed - began
         merge = checkpoint.vision.merge
         grid = torch.tensor([[1, image.rows * merge, image.columns * merge]])
-        with checkpoint.lock:
+        with checkpoint.lock, checkpoint.threads.lent():
             began = time.perf_counter()
             out = checkpoint.model.model.get_image_features(
                 pixels.to(checkpoint.device), grid.to(checkpoint.device), return_dict=True
