@@ -124,8 +124,8 @@ def test_labels_that_are_none_are_told_with_their_line(line: str, tmp_path: Path
     with (folder / "labels.jsonl").open("a") as file:
         file.write(f"\n{line}\n")
     totals = exported(tmp_path / "data", folder)
-    (reason,) = totals.episodes_skipped
-    assert "labels.jsonl, line 2: no label" in reason
+    assert dict(totals.episodes_skipped) == {"can't be read: EpisodeCorrupt": 1}
+    assert "labels.jsonl, line 2: no label" in totals.problems[0]
 
 
 def test_a_label_that_is_no_action_is_left_out(tmp_path: Path) -> None:

@@ -157,7 +157,10 @@ def test_what_can_not_be_read_is_left_out_and_counted(
     totals = exported(tmp_path / "data", broken, episodes[1])
     assert (totals.episodes, totals.used) == (2, 1)
     (reason,) = totals.episodes_skipped
-    assert why in reason
+    assert why in " ".join([reason, *totals.problems])
+    card = (tmp_path / "data" / "DATA_CARD.md").read_text("utf-8")
+    assert reason in card
+    assert str(tmp_path) not in card
 
 
 def test_the_card_says_what_the_data_is(episodes: list[Path], tmp_path: Path) -> None:

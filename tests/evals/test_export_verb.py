@@ -50,7 +50,8 @@ def test_nothing_to_learn_is_no_success(replays: Path, tmp_path: Path) -> None:
     (broken / "episode.jsonl").write_text("{}\n")
     said = qvl("export", str(broken), "--family", "pocket", "--out", "data", cwd=tmp_path)
     assert said.returncode == 1
-    assert "left out: 1 episode: EpisodeCorrupt" in said.stdout
+    assert "left out: 1 episode: can't be read: EpisodeCorrupt" in said.stdout
+    assert "is no qvl-episode" in said.stdout
 
 
 def test_wrong_options_are_refused_before_anything_is_written(

@@ -149,4 +149,6 @@ def _say(plan: Plan, totals: Totals) -> None:
         for reason, number in counted.most_common(MAX_REASONS):
             those = what if number == 1 else f"{what}s"
             typer.secho(f"  left out: {number} {those}: {printable(reason)}", dim=True)
+    for problem in totals.problems:
+        typer.secho(f"    {printable(problem)}", dim=True)
     typer.echo(printable(f"  {plan.out}"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import re
 import signal
 from collections import Counter, deque
@@ -20,6 +19,9 @@ from qvl_agent.evals.export.episode import Exported, Plan, export_episode
 from qvl_agent.evals.export.pictures import PICTURES_FOLDER
 
 TRAIN_FILE, HELD_OUT_FILE = "train.jsonl", "held_out.jsonl"
+
+MAX_PROBLEMS = 5
+"""Told in full; all are counted."""
 
 _IN_FLIGHT = 4
 """Episodes per worker that are being made or wait to be written."""
@@ -41,6 +43,7 @@ class Totals:
         goals: Distinct goals, by whether they are held out.
         pictures: Names of the pictures in all samples.
         episodes_skipped: By reason.
+        problems: What exactly was wrong with some of them.
         steps_skipped: By reason.
         counts: Samples by kind of action, app and source of the label.
     """
@@ -52,6 +55,7 @@ class Totals:
     goals: dict[bool, set[str]] = field(default_factory=lambda: {False: set(), True: set()})
     pictures: set[str] = field(default_factory=set)
     episodes_skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
     steps_skipped: Counter[str] = field(default_factory=Counter)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -61,6 +65,8 @@ class Totals:
         self.steps_skipped.update(one.steps_skipped)
         if one.skipped_for:
             self.episodes_skipped[one.skipped_for] += 1
+            if one.problem and len(self.problems) < MAX_PROBLEMS:
+                self.problems.append(one.problem)
             return
         self.used += 1
         if one.held_out:
@@ -182,8 +188,6 @@ def _exported(folders: Sequence[Path], plan: Plan, workers: int) -> Iterator[Exp
 
 def _leave_signals_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(5)  # decoding pictures is nobody's hurry
 
 
 def _remove_unused(folder: Path, used: set[str]) -> None:

@@ -63,7 +63,8 @@ class Exported:
 
     Attributes:
         folder: The episode's.
-        skipped_for: Why nothing did; empty where something did.
+        skipped_for: Why nothing did, in general; empty where something did.
+        problem: What exactly was wrong with it, paths included; empty where nothing was.
         held_out: Whether its goal is held out.
         goal_digest: Of the goal, without its capitals and spaces.
         rows: One line of JSON each.
@@ -74,6 +75,7 @@ class Exported:
 
     folder: Path
     skipped_for: str = ""
+    problem: str = ""
     held_out: bool = False
     goal_digest: str = ""
     rows: list[str] = field(default_factory=list)
@@ -93,7 +95,7 @@ def export_episode(folder: Path, plan: Plan) -> Exported:
         samples = Samples(episode, plan.wanted(), pictures)
         made = list(samples)
     except QvlError as error:
-        return Exported(folder, f"{type(error).__name__}: {error}")
+        return Exported(folder, f"can't be read: {type(error).__name__}", problem=str(error))
     digest = goal_digest(samples.goal)
     return Exported(
         folder,
