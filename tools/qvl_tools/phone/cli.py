@@ -59,7 +59,7 @@ def command(
         density=density,
         dark=dark,
         font_scale=font_scale,
-        world=world,  # type: ignore[typeddict-item]  # checked by SimulatedPhone
+        world=world,  # type: ignore[arg-type]  # checked by SimulatedPhone
         window=window,
         live_clock=live_clock,
         displays=displays,
