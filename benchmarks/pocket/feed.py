@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from benchmarks.pocket.batch import Batch, batch_of
 from benchmarks.pocket.colours import recoloured
 from benchmarks.pocket.sample import CELL_PX, Sample, Wording
@@ -15,7 +16,7 @@ from benchmarks.pocket.synthetic import Synthetic
 from benchmarks.pocket.tokenizer import build_tokenizer
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-_STRIP_ROWS = 4
+STRIPS = 5
 _POOL, _FRESH = 640, 10
 """Strips that are kept at once; how many are new each time an eighth of them was shown."""
 
@@ -28,7 +29,7 @@ class Mixture:
         folders: That export wrote.
         drawn: Share of drawn screens.
         forbidden: Words that may not be drawn.
-        eyes_only: Drawn screens alone, in strips, with nothing asked but what reads where.
+        eyes_only: Drawn screens alone, sewn from strips, with nothing asked but what reads where.
     """
 
     folders: tuple[Path, ...] = ()
@@ -69,7 +70,7 @@ class Feed(IterableDataset[Batch]):
         info = get_worker_info()
         worker = info.id if info else 0
         rng = random.Random(f"feed:{self._seed}:{worker}")
-        samples = self._strips(rng) if self._mixture.eyes_only else self._samples(rng)
+        samples = self._quilts(rng) if self._mixture.eyes_only else self._samples(rng)
         image_id, pad_id = self._words.mark("<|image_pad|>"), self._words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
         for sample in samples:
@@ -88,10 +89,11 @@ class Feed(IterableDataset[Batch]):
             else:
                 yield self._steps.sample(rng)
 
-    def _strips(self, rng: random.Random) -> Iterator[Sample]:
-        """Yield strips of drawn screens, each several times in other colours.
+    def _quilts(self, rng: random.Random) -> Iterator[Sample]:
+        """Yield screens sewn from strips of drawn ones, each strip several times.
 
-        Reading is local: a strip teaches it as well as a screen, and attends to far fewer patches.
+        Drawing costs more than learning to read what was drawn: most strips come back, in other
+        colours and beside others.
         """
         drawn = Synthetic(self._words, 0, 0, 0, self._mixture.forbidden)
         pool: list[Sample] = []
@@ -100,20 +102,26 @@ class Feed(IterableDataset[Batch]):
             if len(pool) < _POOL:
                 continue
             rng.shuffle(pool)
-            for sample in pool[: _POOL // 8]:
-                yield replace(sample, image=recoloured(sample.image, rng))
-            # Drawing costs more than learning: most strips come back, a few are new.
+            for first in range(0, _POOL // 8, STRIPS):
+                yield sewn(pool[first : first + STRIPS], rng)
             pool = pool[: _POOL - _FRESH]
 
 
 def strips(sample: Sample) -> list[Sample]:
-    """Return a screen cut into strips of ``_STRIP_ROWS`` rows of visual tokens."""
+    """Return a screen cut into ``STRIPS`` strips of equal height."""
     rows, columns = sample.cells
+    high = rows // STRIPS
     return [
         replace(
             sample,
-            image=sample.image[row * CELL_PX : (row + _STRIP_ROWS) * CELL_PX],
-            reads=sample.reads[row * columns : (row + _STRIP_ROWS) * columns],
+            image=sample.image[row * CELL_PX : (row + high) * CELL_PX],
+            reads=sample.reads[row * columns : (row + high) * columns],
         )
-        for row in range(0, rows - _STRIP_ROWS + 1, _STRIP_ROWS)
+        for row in range(0, rows, high)
     ]
+
+
+def sewn(pieces: Sequence[Sample], rng: random.Random) -> Sample:
+    """Return strips as one screen, each in colours of its own."""
+    image = np.concatenate([recoloured(piece.image, rng) for piece in pieces])
+    return replace(pieces[0], image=image, reads=tuple(c for p in pieces for c in p.reads))
