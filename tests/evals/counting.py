@@ -23,7 +23,8 @@ from qvl_agent.result import RunResult
 
 SPEC = "tests.evals.counting:suite"
 FAMILIES = ("count.up", "count.down", "count.far")
-ROUGH = ("rough.no_device", "rough.lost", "rough.bug", "rough.dies", "rough.no_expert")
+ROUGH = ("rough.no_device", "rough.lost", "rough.bug", "rough.dies", "rough.no_expert",
+         "rough.bad_expert")  # fmt: skip
 """Families whose episodes come to a bad end."""
 
 
@@ -50,7 +51,7 @@ class Counting:
             max_steps=8,
             open_device=lambda settings: _open(family, settings),
             check=lambda device, result: _check(family, target, device, result),
-            expert=None if family == "rough.no_expert" else _expert,
+            expert={"rough.no_expert": None, "rough.bad_expert": _no_use}.get(family, _expert),
         )
 
 
@@ -93,6 +94,10 @@ def _check(family: str, target: int, device: Device, result: RunResult) -> Verdi
 def _expert(device: Device, family: Family) -> ScriptedModel:
     assert isinstance(device, CounterDevice)
     return ScriptedModel(lambda conversation: _next(device, conversation), spec="expert")
+
+
+def _no_use(device: Device, family: Family) -> ScriptedModel:
+    raise ZeroDivisionError("of the expert")
 
 
 def _next(device: CounterDevice, conversation: Conversation) -> str:

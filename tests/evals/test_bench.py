@@ -133,9 +133,15 @@ def test_what_fails_throughout_is_an_error(
     family: str, kind: type[Exception], says: str, tmp_path: Path
 ) -> None:
     record = begun(tmp_path, BenchPlan(ROUGH_SPEC, KNOWS, (family,), 50))
-    with pytest.raises(kind, match=f"no episode could be played.*{says}"):
+    with pytest.raises(kind, match=f"{SPOILED_IN_A_ROW} episodes in a row.*{says}"):
         run_bench(record, BenchOptions())
     assert len(record.episodes) == SPOILED_IN_A_ROW, "the rest was not tried"
+
+
+def test_all_of_a_few_is_throughout(tmp_path: Path) -> None:
+    record = begun(tmp_path, BenchPlan(ROUGH_SPEC, KNOWS, ("rough.no_device",), 2))
+    with pytest.raises(DeviceError, match="no episode could be played"):
+        run_bench(record, BenchOptions())
 
 
 def test_a_model_that_can_not_be_opened_is_a_usage_error(tmp_path: Path) -> None:

@@ -76,6 +76,8 @@ def test_what_there_is(tmp_path: Path) -> None:
         ([SPEC, "-m", "scripted:s", "--base-url", "http://127.0.0.1:9"], "for a server"),
         ([SPEC, "-m", "expert", "--family", "elfish"], "elfish"),
         ([SPEC, "--split", "test"], "held_out"),
+        ([SPEC, "-m", "expert", "--blank"], "never does"),
+        ([SPEC, "--font-scale", "0"], "font-scale"),
         ([SPEC, "-n", "0"], "1"),
         (["--resume", "nowhere"], "nowhere"),
     ],

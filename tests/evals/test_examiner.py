@@ -98,6 +98,7 @@ def test_what_breaks_an_episode_off_is_said(
     scored = played(tmp_path, model("knows"), family, suite=ROUGH_SPEC)
     assert (scored.spoiled, scored.achieved, scored.false_success) == (spoiled, False, False)
     assert says in scored.why
+    assert [path.name for path in tmp_path.iterdir()] == list(filter(None, [scored.episode]))
 
 
 def test_the_expert_itself_can_be_examined(tmp_path: Path) -> None:
@@ -114,6 +115,11 @@ def test_without_an_expert_there_is_nothing_to_compare_with(tmp_path: Path) -> N
     assert (scored.achieved, scored.expert_steps) == (True, None)
     scored = played(tmp_path, model("knows"), expert_steps=False)
     assert (scored.achieved, scored.expert_steps) == (True, None)
+
+
+def test_an_expert_that_fails_spoils_nothing(tmp_path: Path) -> None:
+    scored = played(tmp_path, model("knows"), "rough.bad_expert", suite=ROUGH_SPEC)
+    assert (scored.achieved, scored.spoiled, scored.expert_steps) == (True, "", None)
 
 
 def test_the_experts_own_run_leaves_no_record(tmp_path: Path) -> None:

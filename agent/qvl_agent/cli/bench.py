@@ -106,7 +106,9 @@ def command(
     ] = False,
     font_scale: Annotated[
         float | None,
-        typer.Option(metavar="X", rich_help_panel=LOOKS, help="Size of text (default: 1)."),
+        typer.Option(
+            min=0.5, max=3, metavar="X", rich_help_panel=LOOKS, help="Size of text (default: 1)."
+        ),
     ] = None,
     blank: Annotated[
         bool,

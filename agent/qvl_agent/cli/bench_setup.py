@@ -46,7 +46,12 @@ def new_bench(asked: Asked, config: RunConfig) -> BenchRecord:
         JournalFailed: If the folder can't be made.
     """
     plan = _plan(asked, config)
-    if plan.model != EXPERT:
+    if plan.model == EXPERT:
+        if plan.blank:
+            raise UsageError(
+                "--blank is for a model that looks, and the expert never does", fix="--model SPEC"
+            )
+    else:
         factory_of(plan.model, MODELS, "model")  # before anything is made or started
         check_given(asked, plan.model)
     return BenchRecord.create(config.replays, plan, model_settings(config))

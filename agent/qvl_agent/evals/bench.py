@@ -41,12 +41,12 @@ class BenchOptions:
 def run_bench(record: BenchRecord, options: BenchOptions) -> None:
     """Play what is missing; after each episode ``bench.json`` holds all that there is.
 
-    Where not one came to its end, the folder is removed.
+    Where not one was played, nothing is left.
 
     Raises:
         UsageError: If the plan can't be carried out.
-        DeviceError: If no episode at all could be played for want of a device.
-        ModelError: If the model can't be loaded, or not one episode could be played with it.
+        DeviceError: If several episodes in a row, or all, could not be played for want of a device.
+        ModelError: If the model can't be loaded, or can't be asked in episode after episode.
         JournalFailed: If results can't be kept.
     """
     order = Order(record.plan, record.folder, record.settings(), options.timeout_s)
@@ -57,12 +57,12 @@ def run_bench(record: BenchRecord, options: BenchOptions) -> None:
         with Workers(order, options.workers, options.on_loading) as workers:
             for scored in workers.play(record.missing):
                 sitting.take(scored)
-                if sitting.is_hopeless:
-                    break
+                sitting.check_hope()
     finally:
         if not record.episodes:
-            shutil.rmtree(record.folder, ignore_errors=True)
-    _check_played(record)
+            record.discard()
+    if record.episodes and all(one.spoiled for one in record.episodes):
+        raise _spoiled("no episode could be played", record.episodes[-1])
 
 
 class _Sitting:
@@ -75,10 +75,11 @@ class _Sitting:
         self._started_s = time.monotonic()
         self._spoiled = 0
 
-    @property
-    def is_hopeless(self) -> bool:
-        """Whether one episode after the other can't be played."""
-        return self._spoiled >= SPOILED_IN_A_ROW
+    def check_hope(self) -> None:
+        """Raise what keeps one episode after the other from being played."""
+        if self._spoiled >= SPOILED_IN_A_ROW:
+            said = f"{self._spoiled} episodes in a row could not be played"
+            raise _spoiled(said, self._record.episodes[-1])
 
     def take(self, scored: Scored) -> None:
         """Keep a result, and its record if somebody may want to see it."""
@@ -93,10 +94,6 @@ class _Sitting:
         self._options.on_scored(scored)
 
 
-def _check_played(record: BenchRecord) -> None:
-    """Raise what kept all of the episodes from being played."""
-    if any(not one.spoiled for one in record.episodes):
-        return
-    last = record.episodes[-1]
+def _spoiled(said: str, last: Scored) -> QvlError:
     kind = _ERRORS.get(last.spoiled, QvlError)
-    raise kind(f"no episode could be played; the last one: {last.ended}")
+    return kind(f"{said}; the last one, {last.family} seed {last.seed}: {last.ended}")

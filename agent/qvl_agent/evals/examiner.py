@@ -50,6 +50,8 @@ class Examiner:
     _stack: ExitStack = field(init=False, default_factory=ExitStack)
     _suite: Suite = field(init=False)
     _model_of: ModelOf = field(init=False)
+    _episode: str = field(init=False, default="")
+    """Folder of the run whose judgement is still to come."""
 
     def __post_init__(self) -> None:
         """Open suite and model.
@@ -68,18 +70,19 @@ class Examiner:
             UsageError: If the plan can't be carried out at all.
             EpisodeError: If nothing can be recorded.
         """
+        self._episode = ""
         try:
             return self._examined(job)
         except (UsageError, EpisodeError):
             raise
         except DeviceError as error:
-            return not_played(job, "device", _with_fix(error))
+            return not_played(job, "device", _with_fix(error), self._episode)
         except ModelError as error:
-            return not_played(job, "model", _with_fix(error))
+            return not_played(job, "model", _with_fix(error), self._episode)
         except Exception as error:  # noqa: BLE001 - one family's bug must not end the bench
             where = traceback.extract_tb(error.__traceback__)[-1]
             said = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
-            return not_played(job, "bug", said)
+            return not_played(job, "bug", said, self._episode)
 
     def close(self) -> None:
         """Release the model."""
@@ -115,6 +118,7 @@ class Examiner:
             if result.status == "interrupted":
                 shutil.rmtree(result.episode, ignore_errors=True)
                 raise KeyboardInterrupt
+            self._episode = result.episode.name
             verdict = assignment.check(device, result)
         return score(job, assignment.goal, result, verdict, meter)
 
@@ -123,7 +127,10 @@ class Examiner:
         if self._suite.assignment(job.family, job.seed, self.plan.conditions).expert is None:
             return None
         with TemporaryDirectory(prefix="qvl-expert-") as folder:
-            scored = self._play(job, self._expert, Path(folder))
+            try:
+                scored = self._play(job, self._expert, Path(folder))
+            except Exception:  # noqa: BLE001 - what was measured stands, whatever it is compared with
+                return None
         return scored.steps if scored.achieved else None
 
     def _chosen(self) -> ModelOf:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +110,12 @@ class BenchRecord:
             new.replace(self.folder / FILE)
         except OSError as error:
             raise JournalFailed(f"{self.folder / FILE} can't be written: {error}") from error
+
+    def discard(self) -> None:
+        """Remove what ``create`` and ``save`` made; what else lies there stays."""
+        (self.folder / FILE).unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as JSON-able data."""

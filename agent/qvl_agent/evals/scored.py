@@ -130,9 +130,9 @@ def score(job: Job, goal: str, result: RunResult, verdict: Verdict, meter: Meter
     )
 
 
-def not_played(job: Job, spoiled: Spoiled, why: str) -> Scored:
-    """Return what is to be said of an episode that could not be played to its end."""
-    return Scored(**asdict(job), ended=why, spoiled=spoiled)
+def not_played(job: Job, spoiled: Spoiled, why: str, episode: str = "") -> Scored:
+    """Return what is to be said of an episode that could not be played or judged."""
+    return Scored(**asdict(job), ended=why, spoiled=spoiled, episode=episode)
 
 
 def scored_to_json(scored: Scored) -> dict[str, Any]:
