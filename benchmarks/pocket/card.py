@@ -1,0 +1,172 @@
+"""MODEL_CARD.md of the pocket model, from what its runs wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Json = Mapping[str, Any]
+
+_GOOD = 0.9
+"""A family of which so many goals are reached counts among what the model can do."""
+
+_CARD = """\
+# The pocket model
+
+A vision-language model of Qwen3-VL's architecture (`Qwen3VLForConditionalGeneration`) with
+{parameters:,} parameters, trained from random weights on the simulated phone of this package. It
+sees a screenshot at 288x640, reads the goal in words, and answers with a thought and one action.
+
+It is no general model: it knows the apps of the simulated phone in English and nothing else. Of a
+real phone, of a desktop and of other goals it makes something up. It is there to show the whole
+loop without a GPU, a key or a network, and to test it.
+
+| | |
+|---|---|
+| Licence | Apache-2.0, as the package |
+| Files | {size_bytes:,} bytes; weights in bfloat16, safetensors |
+| SHA-256 of the weights | `{sha256}` |
+| Answers as before packing | {same} of {probes} probes, word for word |
+
+## Data
+
+Recorded runs of the suite's experts and of the model itself with the experts' labels, exported by
+`qvl-agent export --family pocket --format qwen`, and drawn screens (benchmarks/pocket/synthetic.py).
+No data of people and no other model's words. Held-out phones, values and wordings are in none of it.
+
+{data}
+
+## Recipe
+
+benchmarks/pocket/train.py: AdamW; what each run wrote of itself:
+
+{training}
+
+## Figures
+
+`qvl-agent bench`; 95 % intervals (Wilson). Seeds, phones and values are of the split that is named.
+
+{benches}
+
+{families}
+
+{step_time}
+
+## Limits
+
+{limits}
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the card is written from: contents of files that runs wrote.
+
+    Attributes:
+        packed: See ``pack.Packed``.
+        training: See ``pack.training``, one for each run.
+        data: ``data.json`` of each export.
+        benches: ``bench.json`` of each bench; the families of the first one are listed.
+        step_time: What step_time.py wrote; empty where it was not measured.
+    """
+
+    packed: Json
+    training: Sequence[Json]
+    data: Sequence[Json]
+    benches: Sequence[Json]
+    step_time: Json
+
+
+def card(facts: Facts) -> str:
+    """Return the card; what was not measured is said to be so."""
+    families = facts.benches[0]["families"] if facts.benches else []
+    return _CARD.format(
+        **facts.packed,
+        data=_table(("samples", "pictures", "episodes", "goals"), map(_data, facts.data)),
+        training=_table(
+            ("run", "recipe", "steps", "screenshots", "hours", "last"),
+            map(_training, facts.training),
+        ),
+        benches=_table(
+            ("conditions", "first seed", "achieved", "rate", "interval", "false successes"),
+            map(_bench, facts.benches),
+        ),
+        families=_table(
+            ("family", "achieved", "rate", "interval", "steps", "expert's steps"),
+            map(_family, families),
+        ),
+        step_time=_times(facts.step_time),
+        limits="\n".join(_limits(families)),
+    )
+
+
+def _table(names: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
+    lines = [" | ".join(str(cell) for cell in row) for row in rows]
+    if not lines:
+        return "Not recorded."
+    return "\n".join(
+        f"| {line} |" for line in (" | ".join(names), "|".join("-" * len(names)), *lines)
+    )
+
+
+def _data(data: Json) -> Sequence[object]:
+    return (data["samples"]["train"], data["pictures"], data["episodes"]["used"],
+            data["goals"]["train"])  # fmt: skip
+
+
+def _training(run: Json) -> Sequence[object]:
+    return (
+        run["run"], _pairs(run["recipe"]), run["step"], run["seen"],
+        round(run["spent_s"] / 3600, 2), _pairs(run["last"]),
+    )  # fmt: skip
+
+
+def _pairs(values: Json) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _bench(bench: Json) -> Sequence[object]:
+    plan, total = bench["plan"], bench["total"]
+    return (_conditions(plan), plan["seed"], *_rate(total), total["false_successes"])
+
+
+def _conditions(plan: Json) -> str:
+    said = plan["conditions"]
+    parts = [f"{said['split']} phones", f"{said['phrasings'] or said['split']} wordings"]
+    parts += ["dark theme"] if said["dark"] else []
+    parts += [f"text x{said['font_scale']}"] if said["font_scale"] != 1 else []
+    parts += ["blank screenshots"] if plan["blank"] else []
+    return ", ".join(parts)
+
+
+def _rate(row: Json) -> tuple[str, str, str]:
+    low, high = row["interval_95"]
+    share = "-" if row["rate"] is None else f"{row['rate']:.1%}"
+    return f"{row['achieved']} of {row['episodes']}", share, f"{low:.1%} to {high:.1%}"
+
+
+def _family(row: Json) -> Sequence[object]:
+    return (row["family"], *_rate(row), row["median_steps"], row["median_expert_steps"])
+
+
+def _times(found: Json) -> str:
+    if not found:
+        return "Seconds of the model per step: not measured."
+    return (
+        f"Seconds of the model per step, over {found['steps']} steps on {found['threads']} threads: "
+        f"median {found['median_s']:.3f}, 95th percentile {found['p95_s']:.3f} "
+        "(benchmarks/pocket/step_time.py)."
+    )
+
+
+def _limits(families: Sequence[Json]) -> Iterator[str]:
+    weak = [row for row in families if (row["rate"] or 0.0) < _GOOD]
+    if weak:
+        yield f"- Below {_GOOD:.0%}: " + ", ".join(
+            f"{row['family']} ({_rate(row)[1]})" for row in weak
+        )
+    yield "- Only the simulated phone's apps, upright, in English."
+    yield "- It reads text of 12 sp and more; smaller text it can't make out at 288x640."
+    yield "- It remembers the last 8 steps as the words that it said, and no earlier screenshot."
+    yield "- It knows no danger: what may be done is up to the policy of the run, as with any model."
