@@ -31,9 +31,9 @@ loop without a GPU, a key or a network, and to test it.
 
 ## Data
 
-Recorded runs of the suite's experts and of the model itself with the experts' labels, exported by
-`qvl-agent export --family pocket --format qwen`, and drawn screens (benchmarks/pocket/synthetic.py).
-No data of people and no other model's words. Held-out phones, values and wordings are in none of it.
+Recorded runs on the simulated phone with the experts' labels, exported by `qvl-agent export
+--family pocket --format qwen`, and drawn screens (benchmarks/pocket/synthetic.py). No data of
+people, and no other model's words. Held-out phones, values and wordings are in none of it.
 
 {data}
 
@@ -80,7 +80,8 @@ class Facts:
 
 def card(facts: Facts) -> str:
     """Return the card; what was not measured is said to be so."""
-    families = facts.benches[0]["families"] if facts.benches else []
+    rows = facts.benches[0]["families"] if facts.benches else []
+    families = [row for row in rows if row["episodes"]]
     return _CARD.format(
         **facts.packed,
         data=_table(("samples", "pictures", "episodes", "goals"), map(_data, facts.data)),
@@ -89,7 +90,15 @@ def card(facts: Facts) -> str:
             map(_training, facts.training),
         ),
         benches=_table(
-            ("conditions", "first seed", "achieved", "rate", "interval", "false successes"),
+            (
+                "model",
+                "conditions",
+                "first seed",
+                "achieved",
+                "rate",
+                "interval",
+                "false successes",
+            ),
             map(_bench, facts.benches),
         ),
         families=_table(
@@ -105,9 +114,8 @@ def _table(names: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     lines = [" | ".join(str(cell) for cell in row) for row in rows]
     if not lines:
         return "Not recorded."
-    return "\n".join(
-        f"| {line} |" for line in (" | ".join(names), "|".join("-" * len(names)), *lines)
-    )
+    head = (" | ".join(names), " | ".join("---" for _ in names))
+    return "\n".join(f"| {line} |" for line in (*head, *lines))
 
 
 def _data(data: Json) -> Sequence[object]:
@@ -128,7 +136,8 @@ def _pairs(values: Json) -> str:
 
 def _bench(bench: Json) -> Sequence[object]:
     plan, total = bench["plan"], bench["total"]
-    return (_conditions(plan), plan["seed"], *_rate(total), total["false_successes"])
+    said = _conditions(plan) + ("" if bench["complete"] else " (not complete)")
+    return (plan["model"], said, plan["seed"], *_rate(total), total["false_successes"])
 
 
 def _conditions(plan: Json) -> str:
@@ -154,19 +163,16 @@ def _times(found: Json) -> str:
     if not found:
         return "Seconds of the model per step: not measured."
     return (
-        f"Seconds of the model per step, over {found['steps']} steps on {found['threads']} threads: "
+        f"Seconds of the model per step, over {found['steps']} steps: "
         f"median {found['median_s']:.3f}, 95th percentile {found['p95_s']:.3f} "
         "(benchmarks/pocket/step_time.py)."
     )
 
 
 def _limits(families: Sequence[Json]) -> Iterator[str]:
-    weak = [row for row in families if (row["rate"] or 0.0) < _GOOD]
+    weak = [f"{row['family']} ({_rate(row)[1]})" for row in families if row["rate"] < _GOOD]
     if weak:
-        yield f"- Below {_GOOD:.0%}: " + ", ".join(
-            f"{row['family']} ({_rate(row)[1]})" for row in weak
-        )
+        yield f"- Below {_GOOD:.0%}: {', '.join(weak)}"
     yield "- Only the simulated phone's apps, upright, in English."
-    yield "- It reads text of 12 sp and more; smaller text it can't make out at 288x640."
     yield "- It remembers the last 8 steps as the words that it said, and no earlier screenshot."
-    yield "- It knows no danger: what may be done is up to the policy of the run, as with any model."
+    yield "- It knows no danger: what may be done is up to the run's policy, as with any model."

@@ -67,6 +67,7 @@ def pack(checkpoint: Path, out: Path) -> Packed:
     parameters = sum(parameter.numel() for parameter in model.parameters())
     out.mkdir(parents=True, exist_ok=True)
     model.to(torch.bfloat16).save_pretrained(out)
+    (out / WEIGHTS).chmod(0o644)  # the library keeps it to its owner
     for name in _KEPT:
         if (checkpoint / name).exists():
             shutil.copyfile(checkpoint / name, out / name)
