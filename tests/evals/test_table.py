@@ -93,10 +93,12 @@ def test_what_could_not_be_played_counts_nowhere(record: BenchRecord) -> None:
     assert "1 could not be played" in "\n".join(shown(record, 80))
 
 
-def test_what_nobody_knows_has_no_column() -> None:
+def test_what_nobody_knows_or_played_is_not_shown() -> None:
     plain = Scored(1, FAMILIES[0], 1, achieved=True, reached=True, claimed=True, steps=3)
-    heads = shown(BenchRecord(Path("r"), PLAN, episodes=[plain]), 80)[0].split()
-    assert heads == ["achieved", "rate", "95%", "false", "steps"]
+    lines = shown(BenchRecord(Path("r"), PLAN, episodes=[plain]), 80)
+    assert lines[0].split() == ["achieved", "rate", "95%", "false", "steps"]
+    assert [line.split()[0] for line in lines[1:3]] == ["flights", "book_cheapest"]
+    assert lines[3] == "", "two families are still to come"
 
 
 @given(st.text())

@@ -32,7 +32,8 @@ def render_bench(record: BenchRecord, width: int) -> RenderableType:
 
 
 def _table(record: BenchRecord, *, wide: bool) -> Table:
-    rows = rows_of(record.plan.families, record.episodes)
+    every = rows_of(record.plan.families, record.episodes)
+    rows = [row for row in every if row.rate.of or row.spoiled]
     total = row_of("", record.episodes)
     columns = [column for column in COLUMNS if column.wide in (None, wide)]
     columns = [column for column in columns if column.cell(total)]
@@ -116,7 +117,7 @@ COLUMNS = (
 
 def _pair(first: float | None, second: float | None, form: str) -> str:
     """Return two numbers with a stroke between them, as far as they are known."""
-    if first is None:
+    if not first:  # nobody says, or who answers takes no time: an expert
         return ""
     return format(first, form) if second is None else f"{first:{form}} / {second:{form}}"
 
