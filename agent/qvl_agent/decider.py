@@ -10,8 +10,8 @@ TASK = "task"
 """Stands where a model's spec does: the scripted task that answers the goal; ``task:NAME`` is
 that one."""
 
-COMES_WITH: Mapping[str, str] = {"phone": "pocket"}
-"""Kind of device: who decides on it where nobody was named; ``TASK`` for a scripted task."""
+COMES_WITH: Mapping[str, str] = {"phone": TASK}
+"""Kind of device: who decides on it where nobody was named."""
 
 OTHERS = (
     "--model hf:Qwen/Qwen3-VL-2B-Instruct; --model openai:NAME --base-url http://HOST/v1; or "
