@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from benchmarks.local_episode import conversations
 from benchmarks.pocket import pack as packing
 from benchmarks.pocket.card import Facts, card
 from benchmarks.pocket.model import build_model, save_checkpoint
@@ -75,7 +76,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_packing_halves_the_weights_and_keeps_the_rest(
     trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "probes", lambda family: packing.conversations(family, SMALL)[:1])
+    monkeypatch.setattr(packing, "probes", lambda family: conversations(family, SMALL)[:1])
     packed = pack(trained, tmp_path)
     assert isinstance(packed, Packed)
     assert (packed.probes, packed.same in (0, 1)) == (1, True)
