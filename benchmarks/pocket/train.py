@@ -80,7 +80,7 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16):
             loss, told = self._looked(batch) if self.recipe.eyes_only else self._answered(batch)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.step, self.seen = self.step + 1, self.seen + len(batch.ids)
