@@ -148,9 +148,7 @@ def main() -> None:
         eyes_only=options.eyes_only,
     )
     trainer = Trainer(options.out, recipe, options.device, options.start)
-    mixture = Mixture(
-        tuple(options.data), options.drawn, tuple(options.forbid), not options.eyes_only
-    )
+    mixture = Mixture(tuple(options.data), options.drawn, tuple(options.forbid), options.eyes_only)
     feed = Feed(mixture, recipe.batch, recipe.seed + trainer.seen)
     print(f"step {trainer.step}, {trainer.seen} screenshots so far; {feed.told()}", flush=True)
     stopped: list[int] = []
