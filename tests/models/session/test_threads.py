@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 import torch
@@ -36,6 +38,32 @@ def test_a_small_model_gets_one_thread_and_gives_it_back(
     with pytest.raises(KeyboardInterrupt), lent.lent():
         raise KeyboardInterrupt
     assert torch.get_num_threads() == 3
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_conversations_that_overlap_leave_the_usual_number(room: Callable[[Kind], Room]) -> None:
+    lent = Threads(room("qwen3-vl").engine.checkpoint.model)
+    first_is_in, second_is_in, first_is_out = (Event() for _ in range(3))
+
+    def first() -> int:
+        with lent.lent():
+            first_is_in.set()
+            assert second_is_in.wait(10)
+        first_is_out.set()
+        return torch.get_num_threads()
+
+    def second() -> int:
+        assert first_is_in.wait(10)
+        with lent.lent():
+            second_is_in.set()
+            assert first_is_out.wait(10)
+        return torch.get_num_threads()
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = [call.result() for call in (pool.submit(first), pool.submit(second))]
+    with ThreadPoolExecutor(1) as pool:  # of a thread that has never asked
+        counts.append(pool.submit(torch.get_num_threads).result())
+    assert counts == [3, 3, 3]
 
 
 @pytest.mark.usefixtures("three_threads")

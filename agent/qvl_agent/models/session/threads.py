@@ -8,6 +8,7 @@ two threads as on one.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,34 @@ from typing import Any
 import torch
 
 SMALL_VALUES = 16_000_000
-"""A model of fewer numbers runs on one thread: in float32 they fit into a processor's cache."""
+"""A model of fewer numbers runs on one thread."""
+
+
+class _Loan:
+    """What the rest of the process keeps while small models compute on one thread.
+
+    The library's number is the whole process's: a conversation that begins while another one
+    computes must not take the one thread of that moment for the usual number.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._borrowers, self._usual = 0, 0
+
+    def take(self) -> None:
+        with self._lock:
+            if not self._borrowers:
+                self._usual = torch.get_num_threads()
+            self._borrowers += 1
+            torch.set_num_threads(1)
+
+    def give_back(self) -> None:
+        with self._lock:
+            self._borrowers -= 1
+            torch.set_num_threads(self._usual)
+
+
+_LOAN = _Loan()
 
 
 class Threads:
@@ -29,14 +57,14 @@ class Threads:
     @contextmanager
     def lent(self) -> Iterator[None]:
         """Lend the threads that the model is worth, and give them back."""
-        usual = torch.get_num_threads()
-        if self._one_is_enough:
-            torch.set_num_threads(1)
+        if not self._one_is_enough:
+            yield
+            return
+        _LOAN.take()
         try:
             yield
         finally:
-            if self._one_is_enough:
-                torch.set_num_threads(usual)
+            _LOAN.give_back()
 
 
 def _values(model: Any) -> int:
