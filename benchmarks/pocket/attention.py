@@ -24,7 +24,7 @@ def plain_products(
     scaling: float | None = None,
     **_: Any,
 ) -> tuple[Tensor, None]:
-    """Attend; shapes (samples, heads, length, width), the mask added or, if bool, what is seen."""
+    """Attend; shapes (samples, heads, length, width); the mask is added to the scores."""
     groups = query.shape[1] // key.shape[1]
     if groups > 1:
         key, value = key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)

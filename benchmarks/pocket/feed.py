@@ -28,13 +28,11 @@ class Mixture:
     Attributes:
         folders: That export wrote.
         drawn: Share of drawn screens.
-        forbidden: Words that may not be drawn.
         eyes_only: Drawn screens alone, sewn from strips, with nothing asked but what reads where.
     """
 
     folders: tuple[Path, ...] = ()
     drawn: float = 0.2
-    forbidden: tuple[str, ...] = ()
     eyes_only: bool = False
 
 
@@ -44,12 +42,12 @@ class Feed(IterableDataset[Batch]):
     def __init__(self, mixture: Mixture, batch: int, seed: int) -> None:
         super().__init__()
         self._mixture, self._batch, self._seed = mixture, batch, seed
-        self._words = Wording(build_tokenizer())
+        self.words = Wording(build_tokenizer())
         self._steps: Any = None
         if mixture.folders:
             from benchmarks.pocket.steps import Steps
 
-            self._steps = Steps.read(mixture.folders, self._words)
+            self._steps = Steps.read(mixture.folders, self.words)
 
     def told(self) -> str:
         """Say what it has, for a log."""
@@ -71,7 +69,7 @@ class Feed(IterableDataset[Batch]):
         worker = info.id if info else 0
         rng = random.Random(f"feed:{self._seed}:{worker}")
         samples = self._quilts(rng) if self._mixture.eyes_only else self._samples(rng)
-        image_id, pad_id = self._words.mark("<|image_pad|>"), self._words.mark("<|endoftext|>")
+        image_id, pad_id = self.words.mark("<|image_pad|>"), self.words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
         for sample in samples:
             group = waiting.setdefault(sample.cells, [])
@@ -82,7 +80,7 @@ class Feed(IterableDataset[Batch]):
 
     def _samples(self, rng: random.Random) -> Iterator[Sample]:
         """Yield whole screens with their questions."""
-        drawn = Synthetic(self._words, forbidden=self._mixture.forbidden)
+        drawn = Synthetic(self.words)
         while True:
             if self._steps is None or rng.random() < self._mixture.drawn:
                 yield drawn.sample(rng.getrandbits(48))
@@ -95,7 +93,7 @@ class Feed(IterableDataset[Batch]):
         Drawing costs more than learning to read what was drawn: most strips come back, in other
         colours and beside others.
         """
-        drawn = Synthetic(self._words, 0, 0, 0, self._mixture.forbidden)
+        drawn = Synthetic(self.words, finds=0, reads=0, copies=0)
         pool: list[Sample] = []
         while True:
             pool += strips(drawn.sample(rng.getrandbits(48)))

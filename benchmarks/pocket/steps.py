@@ -13,7 +13,7 @@ from benchmarks.pocket.colours import recoloured
 from benchmarks.pocket.sample import Piece, Sample, Wording, find, read
 from PIL import Image
 
-TRAIN_FILE = "train.jsonl"
+TRAIN_FILE, HELD_OUT_FILE = "train.jsonl", "held_out.jsonl"
 _ACTION = "\nAction: "
 _PICTURE = "<image>"
 
@@ -72,15 +72,17 @@ class Steps:
         self._steps, self._words, self._finds, self._reads = steps, words, finds, reads
 
     @classmethod
-    def read(cls, folders: Sequence[Path], words: Wording) -> Steps:
-        """Read what export wrote into some folders."""
-        steps = [step for folder in folders for step in _of_folder(folder)]
-        return cls(steps, words, finds=6, reads=3)
+    def read(cls, folders: Sequence[Path], words: Wording, name: str = TRAIN_FILE) -> Steps:
+        """Read what export wrote into some folders: what is to be learned, or what is held out.
 
-    def texts(self) -> Iterator[str]:
-        """Yield all that is said: what a vocabulary of words is counted on."""
-        for step in self._steps:
-            yield f"{step.opening}{step.thought}{step.rest}"
+        Raises:
+            ValueError: If a line is no step.
+            OSError: If a folder has nothing to be learned; nothing need be held out.
+        """
+        files = [folder / name for folder in folders]
+        there = [file for file in files if name == TRAIN_FILE or file.exists()]
+        steps = [step for file in there for step in _of_file(file)]
+        return cls(steps, words, finds=6, reads=3)
 
     def __len__(self) -> int:
         return len(self._steps)
@@ -105,7 +107,7 @@ class Steps:
             yield read(self._words, label, x, y, weight=0.25)
 
 
-def _of_folder(folder: Path) -> Iterator[Step]:
-    with (folder / TRAIN_FILE).open(encoding="utf-8") as lines:
+def _of_file(file: Path) -> Iterator[Step]:
+    with file.open(encoding="utf-8") as lines:
         for line in lines:
-            yield Step.of(folder, line)
+            yield Step.of(file.parent, line)

@@ -1,19 +1,19 @@
 """Drawn screens full of random words: reading and finding, learned before any phone is seen.
 
 Sizes, colours and places of the texts are like those of a phone's screen at 288x640; the words are
-random letters, so that nothing of a held-out phone can be among them but by an accident, which
-``forbidden`` excludes.
+random letters, and those that happen to be a held-out phone's are drawn anew.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from benchmarks.pocket.held_out import held_out_words, words_of
 from benchmarks.pocket.reading_head import cells_of
 from benchmarks.pocket.sample import CELL_PX, Piece, Sample, Wording, copy, find, read
 from PIL import Image, ImageDraw, ImageFont
@@ -55,14 +55,14 @@ class Synthetic:
         finds: Questions where a text is.
         reads: Questions what a text reads.
         copies: Texts of the goal to go on with.
-        forbidden: Words that may not be drawn.
+        forbidden: Words that may not be drawn, in lower case.
     """
 
     words: Wording
     finds: int = 8
     reads: int = 6
     copies: int = 2
-    forbidden: Collection[str] = field(default=())
+    forbidden: Collection[str] = field(default_factory=held_out_words, repr=False)
 
     def sample(self, seed: int) -> Sample:
         """Return one drawn screen with its questions."""
@@ -75,7 +75,7 @@ class Synthetic:
         return Sample(
             image=np.asarray(shrunk),
             before=self.words.before(SYSTEM, opening),
-            after=self.words.after("", f"Thought: {phrase(rng)}.", weight=0),
+            after=self.words.after("", f"Thought: {self._allowed(rng, _phrase)}.", weight=0),
             branches=tuple(branches),
             reads=_cells(lines),
         )
@@ -95,7 +95,7 @@ class Synthetic:
         """Return a goal and the texts that it names; some of them stand on the screen."""
         shown = [line.text for line in lines]
         named = [
-            rng.choice(shown) if shown and rng.random() < 0.3 else self._text(rng) for _ in range(3)
+            rng.choice(shown) if shown and rng.random() < 0.3 else self.text(rng) for _ in range(3)
         ]
         forms = ("{} from {} to {}", "{} {} for {}", "send {} to {} at {}", "{}, {} and {}")
         return rng.choice(forms).format(*named), named
@@ -145,7 +145,7 @@ class Synthetic:
         ink: tuple[int, int, int],
     ) -> _Line | None:
         """Draw a text, or None where it does not fit."""
-        text, font = self._text(rng), _font(rng.choice(_FACES), size)
+        text, font = self.text(rng), _font(rng.choice(_FACES), size)
         box = draw.textbbox(at, text, font=font)
         if box[2] > _WIDTH_PX - 4 or box[3] > _HEIGHT_PX - 4:
             return None
@@ -157,12 +157,15 @@ class Synthetic:
             x += width
         return _Line(text, box, tuple(middles))
 
-    def _text(self, rng: random.Random) -> str:
+    def text(self, rng: random.Random) -> str:
+        """Return one or two random words, a time, a price, a number or a code."""
+        return self._allowed(rng, _random_text)
+
+    def _allowed(self, rng: random.Random, draw: Callable[[random.Random], str]) -> str:
         while True:
-            text = _random_text(rng)
-            if self.forbidden and any(word in self.forbidden for word in text.split()):
-                continue
-            return text
+            text = draw(rng)
+            if not any(word in self.forbidden for word in words_of(text)):
+                return text
 
 
 def _cells(lines: list[_Line]) -> tuple[str, ...]:
@@ -175,7 +178,7 @@ def _cells(lines: list[_Line]) -> tuple[str, ...]:
     return cells_of(places, ROWS, COLUMNS)
 
 
-def phrase(rng: random.Random) -> str:
+def _phrase(rng: random.Random) -> str:
     """Return two to four random words."""
     return " ".join(_word(rng) for _ in range(rng.randint(2, 4))).capitalize()
 

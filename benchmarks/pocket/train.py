@@ -1,8 +1,9 @@
 """Train the pocket model: ``python -m benchmarks.pocket.train --out DIR --minutes 60 ...``.
 
 It reads what ``qvl-agent export --family pocket --format qwen --grounding N`` wrote, and drawn
-screens (synthetic.py). Seeded; a stop (Ctrl-C, a kill between two saves) loses a few minutes at
-most: started again with the same folder it goes on.
+screens (synthetic.py). With each save it is told how well the goals are foretold that ``--split``
+held out. Seeded; Ctrl-C and SIGTERM end it in order, and a kill loses the minutes since the last
+save: started again with the same folder it goes on, for ``--minutes`` more.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import math
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
 from benchmarks.pocket.attention import prepare
 from benchmarks.pocket.batch import Batch
+from benchmarks.pocket.exam import Exam
 from benchmarks.pocket.feed import Feed, Mixture
 from benchmarks.pocket.forward import foretold, pictures
 from benchmarks.pocket.model import build_model, save_checkpoint
@@ -148,36 +152,63 @@ def main() -> None:
         eyes_only=options.eyes_only,
     )
     trainer = Trainer(options.out, recipe, options.device, options.start)
-    mixture = Mixture(tuple(options.data), options.drawn, tuple(options.forbid), options.eyes_only)
+    mixture = Mixture(tuple(options.data), options.drawn, options.eyes_only)
     feed = Feed(mixture, recipe.batch, recipe.seed + trainer.seen)
     print(f"step {trainer.step}, {trainer.seen} screenshots so far; {feed.told()}", flush=True)
-    stopped: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, frame: stopped.append(number))
-    try:
-        _train(trainer, feed.batches(options.workers), options, stopped)
-    except KeyboardInterrupt:
-        print("interrupted")
-    trainer.save()
+    exam = Exam([] if recipe.eyes_only else options.data, feed.words, recipe.batch)
+    with _stops() as stops:
+        _train(trainer, feed.batches(options.workers), exam, options, stops)
     print(f"saved at step {trainer.step}: {options.out / 'checkpoint'}")
 
 
+@contextmanager
+def _stops() -> Iterator[list[int]]:
+    """Yield what gets each Ctrl-C and SIGTERM, so that the step under way comes to its end.
+
+    A second one is heeded at once.
+    """
+    stops: list[int] = []
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stops.append(number)
+        signal.signal(number, usual[signal.Signals(number)])
+
+    for number in usual:
+        signal.signal(number, stop)
+    try:
+        yield stops
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+
+
 def _train(
-    trainer: Trainer, batches: Iterator[Batch], options: argparse.Namespace, stopped: list[int]
+    trainer: Trainer,
+    batches: Iterator[Batch],
+    exam: Exam,
+    options: argparse.Namespace,
+    stops: list[int],
 ) -> None:
     planned_s, saved_s, before_s = 60 * options.minutes, time.monotonic(), trainer.spent_s
     start_s, told = time.monotonic(), _Told()
     for batch in batches:
         passed_s = time.monotonic() - start_s
         trainer.spent_s = before_s + passed_s
-        if passed_s > planned_s or stopped:
-            return
-        told.add(trainer.learn(batch, trainer.rate(passed_s / planned_s)))
-        if trainer.step % options.tell_every == 0:
-            _log(trainer, told, options.tell_every * trainer.recipe.batch)
-            told = _Told()
+        if passed_s > planned_s or stops:
+            break
+        told.add(trainer.learn(batch, trainer.rate(passed_s / planned_s)), len(batch.ids))
         if time.monotonic() - saved_s > 60 * options.save_every_min:
             trainer.save()
+            told.add(exam.figures(trainer.model, trainer.device))
             saved_s = time.monotonic()
+        if trainer.step % options.tell_every == 0:
+            _log(trainer, told)
+            told = _Told()
+    trainer.save()
+    told.add(exam.figures(trainer.model, trainer.device))
+    if told.means():
+        _log(trainer, told)
 
 
 class _Told:
@@ -185,9 +216,10 @@ class _Told:
 
     def __init__(self) -> None:
         self._values: dict[str, list[float]] = {}
-        self._since_s = time.monotonic()
+        self._screenshots, self._since_s = 0, time.monotonic()
 
-    def add(self, values: dict[str, float]) -> None:
+    def add(self, values: dict[str, float], screenshots: int = 0) -> None:
+        self._screenshots += screenshots
         for name, value in values.items():
             if not math.isnan(value):
                 self._values.setdefault(name, []).append(value)
@@ -195,16 +227,15 @@ class _Told:
     def means(self) -> dict[str, float]:
         return {name: sum(all_) / len(all_) for name, all_ in self._values.items()}
 
-    def seconds(self) -> float:
-        return time.monotonic() - self._since_s
+    def per_s(self) -> float:
+        return self._screenshots / (time.monotonic() - self._since_s)
 
 
-def _log(trainer: Trainer, told: _Told, screenshots: int) -> None:
+def _log(trainer: Trainer, told: _Told) -> None:
     means = {name: round(value, 4) for name, value in told.means().items()}
-    speed = round(screenshots / told.seconds(), 2)
     row = {
         "step": trainer.step, "seen": trainer.seen, "spent_s": round(trainer.spent_s),
-        "per_s": speed, **means,
+        "per_s": round(told.per_s(), 2), **means,
     }  # fmt: skip
     with (trainer.out / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(row) + "\n")
@@ -215,21 +246,22 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.pocket.train")
     add = parser.add_argument
     add("--out", type=Path, required=True, help="folder of state, log and checkpoint")
-    add("--minutes", type=float, default=60.0, help="of this run")
+    add("--minutes", type=float, default=60.0, help="until this start of it ends")
     add("--data", type=Path, action="append", default=[], help="folder that export wrote")
     add("--drawn", type=float, default=0.2, help="share of drawn screens (1 where no --data)")
-    add("--forbid", action="append", default=[], help="word that may not be drawn")
     add("--start", type=Path, help="checkpoint to begin with")
-    add("--batch", type=int, default=Recipe.batch)
-    add("--learning-rate", type=float, default=Recipe.learning_rate)
-    add("--cool-down", type=float, default=Recipe.cool_down)
+    add("--batch", type=int, default=Recipe.batch, help="screenshots in one step")
+    add("--learning-rate", type=float, default=Recipe.learning_rate, help="at its highest")
+    add("--cool-down", type=float, default=Recipe.cool_down,
+        help="share of the time, at the end, in which the rate falls to nothing")  # fmt: skip
     add("--eyes-only", action="store_true", help="train reading alone: the first minutes")
-    add("--seed", type=int, default=0)
-    add("--threads", type=int, default=torch.get_num_threads())
+    add("--seed", type=int, default=0, help="of the weights and of the order of samples")
+    add("--threads", type=int, default=torch.get_num_threads(), help="of the CPU")
     add("--workers", type=int, default=1, help="processes that prepare samples")
-    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu",
+        help="cpu, cuda (default: cuda where there is one)")  # fmt: skip
     add("--tell-every", type=int, default=25, help="steps between two lines")
-    add("--save-every-min", type=float, default=5.0)
+    add("--save-every-min", type=float, default=5.0, help="minutes between two saves")
     return parser.parse_args()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from benchmarks.pocket import train
 from benchmarks.pocket.attention import prepare
 from benchmarks.pocket.batch import batch_of, patches
 from benchmarks.pocket.colours import recoloured
+from benchmarks.pocket.exam import Exam
 from benchmarks.pocket.feed import Feed, Mixture
 from benchmarks.pocket.forward import foretold, hidden_states
+from benchmarks.pocket.held_out import held_out_words, words_of
 from benchmarks.pocket.model import Shape, build_model, save_checkpoint
 from benchmarks.pocket.reading_head import LETTERS, cells_of, letters_of
 from benchmarks.pocket.sample import KINDS, NOT_LEARNED, Piece, Sample, Wording, find
@@ -34,6 +37,7 @@ from qvl_agent.models.session.chat import Chat
 from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.images import VisionSpec
 from qvl_agent.models.session.images import patches as patches_in_use
+from qvl_tools.phone.worlds import EVERYDAY, HELD_OUT
 
 TINY = Shape(hidden=64, layers=2, heads=2, kv_heads=1, head_dim=32, intermediate=96,
              vision_hidden=48, vision_layers=2, vision_heads=1, vision_intermediate=64,
@@ -189,9 +193,22 @@ def test_drawn_screens_are_repeatable_and_avoid_what_is_forbidden(wording: Wordi
     assert one.branches == again.branches
     texts = {wording.tokenizer.decode(branch.ids) for branch in one.branches}
     word = next(text.split('"')[1] for text in texts if 'Tap "' in text).split()[0]
-    other = Synthetic(wording, forbidden=(word,)).sample(5)
+    other = Synthetic(wording, forbidden=(word.lower(),)).sample(5)
     said = " ".join(wording.tokenizer.decode(branch.ids) for branch in other.branches)
     assert f'"{word}' not in said
+
+
+def test_nothing_that_is_drawn_reads_as_on_a_held_out_phone(wording: Wording) -> None:
+    held_out = held_out_words()
+    assert {"bergen", "bgo", HELD_OUT.first_names[0].lower()} <= held_out
+    assert not {"zurich", "zrh", EVERYDAY.first_names[0].lower(), "the"} & held_out
+
+    def drawn(synthetic: Synthetic) -> set[str]:
+        rng = random.Random(0)
+        return {word for _ in range(100_000) for word in words_of(synthetic.text(rng))}
+
+    assert drawn(Synthetic(wording, forbidden=())) & held_out, "there is no accident to avoid"
+    assert not drawn(Synthetic(wording)) & held_out
 
 
 def test_colours_change_and_places_do_not() -> None:
@@ -230,19 +247,50 @@ def test_it_learns_and_goes_on_where_it_was(tmp_path: Path, wording: Wording) ->
     assert load_checkpoint(str(tmp_path / "out" / "checkpoint"), ModelSettings()).family == POCKET
 
 
-def test_the_command_trains_for_its_time(
+def test_the_command_trains_for_its_time_and_examines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    start = tmp_path / "start"
+    start, data = tmp_path / "start", exported(tmp_path / "data")
     save_checkpoint(build_model(TINY), start)
+    (data / "held_out.jsonl").write_bytes((data / "train.jsonl").read_bytes())
     command = ["train", "--out", str(tmp_path / "out"), "--minutes", "0.02", "--workers", "0",
                "--batch", "2", "--tell-every", "1", "--start", str(start), "--device", "cpu",
-               "--data", str(exported(tmp_path / "data"))]  # fmt: skip
+               "--data", str(data)]  # fmt: skip
     monkeypatch.setattr(sys, "argv", command)
     threads = torch.get_num_threads()
     train.main()
     torch.set_num_threads(threads)
-    assert "3 exported steps" in capsys.readouterr().out
+    assert "3 exported steps" in capsys.readouterr().out  # those that are held out are not
     rows = [json.loads(row) for row in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
     assert rows[0]["step"] == 1
+    assert "held_out_action" not in rows[0]
+    assert 0 <= rows[-1]["held_out_action"] <= 1
     assert (tmp_path / "out" / "checkpoint" / "model.safetensors").exists()
+
+
+def test_an_exam_tells_whether_it_has_learned(tmp_path: Path, wording: Wording) -> None:
+    data = exported(tmp_path / "data")
+    assert Exam([data], wording, 2).figures(None, torch.device("cpu")) == {}, "nothing is held out"
+    (data / "held_out.jsonl").write_bytes((data / "train.jsonl").read_bytes())
+    save_checkpoint(build_model(TINY), tmp_path / "start")
+    recipe = train.Recipe(batch=3, learning_rate=5e-3, warm_up=5)
+    trainer = train.Trainer(tmp_path / "out", recipe, "cpu", tmp_path / "start")
+    exam = Exam([data], wording, 2)
+    before = exam.figures(trainer.model, trainer.device)["held_out_action"]
+    feed = Feed(Mixture((data,), drawn=0.0), 3, seed=1).batches(workers=0)
+    for _ in range(30):
+        trainer.learn(next(feed), trainer.rate(0.0))
+    after = exam.figures(trainer.model, trainer.device)["held_out_action"]
+    assert before < 0.2
+    assert after > 0.8
+
+
+def test_a_stop_waits_for_the_step_and_a_second_does_not() -> None:
+    usual = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    with train._stops() as stops:
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+        assert stops == [signal.SIGTERM, signal.SIGINT]
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == usual
