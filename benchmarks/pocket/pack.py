@@ -1,12 +1,7 @@
 """Pack a trained checkpoint for the package: ``python -m benchmarks.pocket.pack CHECKPOINT ...``.
 
-Weights become bfloat16, and MODEL_CARD.md is written from what the runs themselves wrote: nothing
-in it is typed by hand. Options that may be repeated::
-
-    --run DIR        that benchmarks.pocket.train wrote: recipe, seed, screenshots, time, losses
-    --data DIR       that ``qvl-agent export`` wrote
-    --bench DIR      that ``qvl-agent bench`` wrote; the first one lists its families
-    --step-time FILE that benchmarks.pocket.step_time wrote
+Weights become bfloat16, and MODEL_CARD.md is written from what the runs themselves wrote: no
+figure in it is typed by hand.
 """
 
 from __future__ import annotations
@@ -16,9 +11,10 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -61,26 +57,34 @@ def pack(checkpoint: Path, out: Path) -> Packed:
     """Write a checkpoint in bfloat16 beside what ``out`` already holds, and try it.
 
     Raises:
-        SystemExit: If it is larger than what may be shipped, or names no family.
+        SystemExit: If it is larger than what may be shipped, or names no family; ``out`` is left
+            as it was.
     """
+    if "qvl_family" not in _json(checkpoint / "config.json"):
+        raise SystemExit(f"{checkpoint}: its config.json names no qvl_family")
+    with TemporaryDirectory() as folder:
+        packed = Path(folder)
+        parameters = _write(checkpoint, packed)
+        size_bytes = sum(path.stat().st_size for path in packed.iterdir())
+        if size_bytes > MAX_BYTES:
+            raise SystemExit(f"it takes {size_bytes} bytes, and {MAX_BYTES} may be shipped")
+        ours, theirs = answers(packed), answers(checkpoint)
+        digest = sha256((packed / WEIGHTS).read_bytes()).hexdigest()
+        out.mkdir(parents=True, exist_ok=True)
+        for path in packed.iterdir():
+            shutil.copyfile(path, out / path.name)
+    same = sum(one == other for one, other in zip(ours, theirs, strict=True))
+    return Packed(parameters, size_bytes, digest, same, len(ours))
+
+
+def _write(checkpoint: Path, packed: Path) -> int:
+    """Write the files of a checkpoint in bfloat16, and return how many parameters it has."""
     model = AutoModelForImageTextToText.from_pretrained(checkpoint, dtype=torch.float32)
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    out.mkdir(parents=True, exist_ok=True)
-    model.to(torch.bfloat16).save_pretrained(out)
-    (out / WEIGHTS).chmod(0o644)  # the library keeps it to its owner
+    model.to(torch.bfloat16).save_pretrained(packed)
     for name in _KEPT:
         if (checkpoint / name).exists():
-            shutil.copyfile(checkpoint / name, out / name)
-    if "qvl_family" not in json.loads((out / "config.json").read_text("utf-8")):
-        raise SystemExit(f"{checkpoint}: its config.json names no qvl_family")
-    files = [path for path in out.iterdir() if path.suffix in (".json", ".jinja", ".safetensors")]
-    size_bytes = sum(path.stat().st_size for path in files)
-    if size_bytes > MAX_BYTES:
-        raise SystemExit(f"{out} takes {size_bytes} bytes, and {MAX_BYTES} may be shipped")
-    unpacked, packed = answers(checkpoint), answers(out)
-    same = sum(one == other for one, other in zip(unpacked, packed, strict=True))
-    digest = sha256((out / WEIGHTS).read_bytes()).hexdigest()
-    return Packed(parameters, size_bytes, digest, same, len(packed))
+            shutil.copyfile(checkpoint / name, packed / name)
+    return sum(parameter.numel() for parameter in model.parameters())
 
 
 def answers(folder: Path) -> list[str]:
@@ -106,15 +110,15 @@ def training(folder: Path) -> dict[str, Any]:
 def main() -> None:
     """Pack, try, and write the card."""
     options = _options()
-    packed = pack(options.checkpoint, options.out)
     facts = Facts(
-        packed=vars(packed),
         training=[training(folder) for folder in options.run],
         data=[_json(folder / "data.json") for folder in options.data],
         benches=[_json(folder / "bench.json") for folder in options.bench],
         step_time=_json(options.step_time) if options.step_time else {},
+        packed={},
     )
-    (options.out / CARD).write_text(card(facts), "utf-8")
+    packed = pack(options.checkpoint, options.out)
+    (options.out / CARD).write_text(card(replace(facts, packed=vars(packed))), "utf-8")
     print(f"{packed.size_bytes} bytes in {options.out}; {packed.parameters} parameters")
     print(f"{packed.same} of {packed.probes} probes are answered as before it was packed")
 
@@ -129,10 +133,12 @@ def _options() -> argparse.Namespace:
     add = parser.add_argument
     add("checkpoint", type=Path, help="folder that train.py wrote")
     add("--out", type=Path, default=FOLDER, help="folder to pack it into (default: the package's)")
-    add("--run", type=Path, action="append", default=[])
-    add("--data", type=Path, action="append", default=[])
-    add("--bench", type=Path, action="append", default=[])
-    add("--step-time", type=Path)
+    folders: Any = {"type": Path, "action": "append", "default": [], "metavar": "DIR"}
+    add("--run", help="that train.py wrote: recipe, time, last figures; repeatable", **folders)
+    add("--data", help="that qvl-agent export wrote; repeatable", **folders)
+    add("--bench", help="that qvl-agent bench wrote; repeatable, the first one lists its families",
+        **folders)  # fmt: skip
+    add("--step-time", type=Path, metavar="FILE", help="that step_time.py wrote")
     return parser.parse_args()
 
 

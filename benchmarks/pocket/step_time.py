@@ -73,14 +73,20 @@ def exchanges(episode: Episode) -> list[tuple[Conversation, str]]:
     """Return each request of an episode, laid out again, and what was replied.
 
     Raises:
-        UsageError: If no model of a family decided it.
+        UsageError: If no model of a family decided it, or nobody was asked in it.
+        ReplayDiverged: If it is asked otherwise now.
     """
     family = recorded_family(episode.started)
     if not isinstance(family, Profile):
         raise UsageError(f"{episode.folder} was decided by no model of a family")
     ears = Heard(**vars(family))
-    replay_strict(episode, find_family=lambda _: ears, find_task=_no_task)
+    report = replay_strict(episode, find_family=lambda _: ears, find_task=_no_task)
+    if report.divergence is not None:
+        raise report.divergence
     replies = [event.text for event in episode.of(Replied)]
+    if not replies:
+        raise UsageError(f"{episode.folder} holds no reply of a model")
+    # A run that was killed may have asked once more than it was answered.
     return list(zip(ears.heard, replies, strict=False))
 
 
@@ -136,7 +142,10 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pocket.step_time")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.pocket.step_time",
+        description="Seconds of the model per step, on requests as recorded.",
+    )
     parser.add_argument("episodes", type=Path, nargs="+", help="folders of recorded runs")
     parser.add_argument("--model", type=Path, default=FOLDER, help="checkpoint (default: pocket)")
     parser.add_argument("--out", type=Path, help="file for the figures, as JSON")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +81,24 @@ def test_packing_halves_the_weights_and_keeps_the_rest(
     monkeypatch.setattr(packing, "probes", lambda family: conversations(family, SMALL)[:1])
     packed = pack(trained, tmp_path)
     assert isinstance(packed, Packed)
-    assert (packed.probes, packed.same in (0, 1)) == (1, True)
+    assert packed.probes == 1
     weights = load_file(tmp_path / WEIGHTS)
     assert {weight.dtype for weight in weights.values()} == {torch.bfloat16}
     assert packed.size_bytes < 2.1 * packed.parameters
     config = json.loads((tmp_path / "config.json").read_text("utf-8"))
     assert config["qvl_family"] == "pocket"
-    assert (tmp_path / WEIGHTS).stat().st_mode & 0o777 == 0o644
+    usual, weights_file = tmp_path / "config.json", tmp_path / WEIGHTS
+    assert weights_file.stat().st_mode == usual.stat().st_mode, "the library keeps it to its owner"
+    assert sha256(weights_file.read_bytes()).hexdigest() == packed.sha256
+
+
+def test_it_is_told_how_many_answers_packing_has_changed(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {trained: ["a", "b", "c"]}
+    monkeypatch.setattr(packing, "answers", lambda folder: said.get(folder, ["a", "x", "c"]))
+    packed = pack(trained, tmp_path)
+    assert (packed.same, packed.probes) == (2, 3)
 
 
 def test_a_checkpoint_of_no_family_or_too_large_is_not_packed(
@@ -101,3 +114,15 @@ def test_a_checkpoint_of_no_family_or_too_large_is_not_packed(
     (nobody / "config.json").write_text(json.dumps(config))
     with pytest.raises(SystemExit, match="names no qvl_family"):
         pack(nobody, tmp_path / "out")
+    assert not (tmp_path / "large").exists(), "what was there before would be lost"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_card_that_can_not_be_written_packs_nothing(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["pack", str(trained), "--out", str(tmp_path / "out"), "--bench", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(FileNotFoundError, match=r"bench\.json"):
+        packing.main()
+    assert not (tmp_path / "out").exists()
