@@ -110,6 +110,7 @@ def _card(data: dict[str, Any]) -> str:
 - Only steps whose outcome is known: done on the device, or taken by the run. Unusable replies,
   refused, failed or unfinished actions are no labels. Where somebody who knows wrote
   `labels.jsonl`, that is what is learned, whatever was done.
+- Of a bench: nothing of its held-out split, and what it found not achieved only with `--all`.
 - Steps left out: {_listed(data["steps_skipped"])}.
 - Episodes left out: {_listed(episodes["skipped"])}.
 - Texts are as the record has them, so what it left out stays out. Further patterns that were

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qvl_agent.errors import QvlError
+from qvl_agent.evals.export.benched import why_not_learned
 from qvl_agent.evals.export.formats import FORMATS, Sample
 from qvl_agent.evals.export.pictures import PICTURES_FOLDER, Pictures
 from qvl_agent.evals.export.redaction import Redaction
@@ -92,6 +93,8 @@ def export_episode(folder: Path, plan: Plan) -> Exported:
         ended = episode.ended.status if episode.ended else "killed"
         if ended != "done" and not plan.all_endings:
             return Exported(folder, f"it ended as {ended}")
+        if why := why_not_learned(folder, all_endings=plan.all_endings):
+            return Exported(folder, why)
         samples = Samples(episode, plan.wanted(), pictures)
         made = list(samples)
     except QvlError as error:
