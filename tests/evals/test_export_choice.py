@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.evals.export_samples import SMALL, Canvas, exported, recorded, rows, spoken
+from tests.evals.export_samples import SMALL, Canvas, exported, recorded, rows, spoken, taps
 from tests.replay.endings import ENDINGS, Says, record
 
 from qvl_agent.actions import Action, Answer, AskUser, Done, OpenApp, Tap, TypeText
 from qvl_agent.errors import UsageError
 from qvl_agent.evals.export.redaction import REDACTED, redaction_of
+from qvl_agent.evals.plan import BenchPlan
+from qvl_agent.evals.record import BenchRecord
+from qvl_agent.evals.scored import Scored
+from qvl_agent.evals.suite import Conditions
 from qvl_agent.geometry import ScreenPoint
 from qvl_agent.journal.reader import Episode
 from qvl_agent.models.families import family_named, unwrap
+from qvl_agent.models.port import ModelSettings
 
 POCKET = family_named("pocket")
 HERE = ScreenPoint(100, 100)
@@ -80,6 +85,30 @@ def test_other_endings_are_left_out_unless_asked_for(
         "it ended as gave_up": 2,
         "it ended as interrupted": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("conditions", "all_endings", "used", "why"),
+    [
+        (Conditions("training"), False, 1, "not achieved, as its bench found"),
+        (Conditions("training"), True, 2, ""),
+        (Conditions("training", "held_out"), True, 0, "held out by its bench"),
+        (Conditions("held_out"), True, 0, "held out by its bench"),
+    ],
+)
+def test_a_bench_knows_better_than_who_claimed_to_be_done(
+    conditions: Conditions, all_endings: bool, used: int, why: str, tmp_path: Path
+) -> None:
+    plan = BenchPlan("phone", "scripted:s", ("a.b",), 2, conditions=conditions)
+    bench = BenchRecord.create(tmp_path / "replays", plan, ModelSettings())
+    folders = [taps(bench.folder, HERE).folder for _ in range(2)]
+    for number, folder in enumerate(folders):
+        bench.add(Scored(number, "a.b", number, achieved=number == 0, episode=folder.name))
+    bench.save()
+    totals = exported(tmp_path / "data", *folders, all_endings=all_endings)
+    assert totals.used == used
+    assert sum(totals.episodes_skipped.values()) == 2 - used
+    assert all(reason.startswith(why) for reason in totals.episodes_skipped)
 
 
 def labelled(replays: Path, done: list[Action], right: list[Action | None]) -> Path:
@@ -185,6 +214,20 @@ def test_what_is_to_be_redacted_is_nowhere(family: str, telling: Path, tmp_path:
     assert len(rows(out)) == 6
     assert f"The user says: it is {REDACTED}" in str(rows(out)[-1]["conversations"])
     assert f"it is {REDACTED}" in rows(out)[0]["conversations"][-1]["value"]
+
+
+def test_where_much_is_redacted_an_action_keeps_within_its_limits(tmp_path: Path) -> None:
+    done: list[Action] = [TypeText(text=100 * "no more "), OpenApp(app=40 * "Ada"), Done()]
+    native, canvas = family_named("native"), Canvas(SMALL)
+    episode = recorded(tmp_path, spoken(native, done, canvas), native, canvas=canvas)
+    exported(tmp_path / "data", episode.folder, redact=["(?i)[a-z]"])
+    assert learned(tmp_path / "data") == ["type_text", "open_app", "done"]
+    assert [call["text"] for call in calls(tmp_path / "data")[:2]] == [REDACTED, REDACTED]
+
+
+def test_who_decided_is_redacted_too(tmp_path: Path) -> None:
+    exported(tmp_path / "data", taps(tmp_path, HERE).folder, redact=["scripted"])
+    assert {row["meta"]["decider"] for row in rows(tmp_path / "data")} == {f"{REDACTED}:"}
 
 
 def test_without_patterns_the_data_says_what_the_record_says(telling: Path, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from qvl_agent.actions import ACTION_ADAPTER, DeviceAction, LoopAction
 from qvl_agent.errors import UsageError
@@ -74,10 +74,16 @@ class Redaction:
 
     def _action(self, action: DeviceAction | LoopAction) -> DeviceAction | LoopAction:
         written = action.model_dump(mode="json")
-        for name in _FREE_TEXT:
-            if isinstance(written.get(name), str):
-                written[name] = self.text(written[name])
-        return ACTION_ADAPTER.validate_json(json.dumps(written))
+        texts = {name: written[name] for name in _FREE_TEXT if isinstance(written.get(name), str)}
+        kept = {name: self.text(text) for name, text in texts.items()}
+        try:
+            return _valid(written | kept)
+        except ValidationError:  # what stands in is longer, and an action's texts have a limit
+            return _valid(written | {name: REDACTED for name in kept if kept[name] != texts[name]})
+
+
+def _valid(written: dict[str, Any]) -> DeviceAction | LoopAction:
+    return ACTION_ADAPTER.validate_json(json.dumps(written))
 
 
 def redaction_of(patterns: Sequence[str]) -> Redaction:

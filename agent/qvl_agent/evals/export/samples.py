@@ -178,16 +178,16 @@ class Samples:
     def _meta(
         self, example: Example, frame: Frame, action: DeviceAction | LoopAction
     ) -> dict[str, Any]:
-        started, ended = self._episode.started, self._episode.ended
+        started, ended, keep = self._episode.started, self._episode.ended, self._wanted.redaction
         return {
             "episode": self._name,
             "step": example.step.number,
             "goal": self.goal,
-            "app": self._wanted.redaction.text(example.step.seen.app),
+            "app": keep.text(example.step.seen.app),
             "action": action.kind,
             "points": [[point.x, point.y] for point in points_of(action)],
             "label": example.source,
-            "decider": started.model or f"task:{started.task}",
+            "decider": keep.text(started.model or f"task:{started.task}"),
             "status": ended.status if ended else None,
             "screen": [frame.screen.width_px, frame.screen.height_px],
             "image": [frame.image.width_px, frame.image.height_px],
