@@ -139,7 +139,7 @@ def test_an_interrupt_shows_what_there_is_and_leaves_nothing_running(
 
 def living(group: int) -> list[str]:
     """Processes of a group; where nobody buries orphans, their remains are no processes."""
-    listing = ["ps", "-A", "-o", "pgid=,stat=,args="]
+    listing = ["ps", "-Aww", "-o", "pgid=,stat=,args="]
     rows = subprocess.run(listing, capture_output=True, text=True, check=True).stdout.splitlines()
     found = [row.split(maxsplit=2) for row in rows]
     return [row[-1] for row in found if row[0] == str(group) and not row[1].startswith("Z")]

@@ -41,7 +41,7 @@ def test_their_episodes_are_ordinary_ones(done: BenchRecord) -> None:
 
 
 def test_no_phone_is_left(done: BenchRecord) -> None:
-    listing = ["ps", "-A", "-o", "args="]
+    listing = ["ps", "-Aww", "-o", "args="]
     running = subprocess.run(listing, capture_output=True, text=True, check=True).stdout
     episodes = [read_episode(done.folder / one.episode) for one in done.episodes]
     serials = {episode.started.device["serial"] for episode in episodes}

@@ -116,6 +116,30 @@ def test_interrupted_it_leaves_no_data_and_starts_again(
     assert contents(out) == contents(tmp_path / "again")
 
 
+def test_data_that_is_to_be_replaced_is_there_until_the_new_is(
+    episodes: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "data"
+    exported(out, *episodes[:2], kind="sharegpt", train_share=0.0)
+    before = contents(out)
+    with pytest.raises(KeyboardInterrupt):
+        exported(out, *episodes, on_episode=interrupt, force=True)
+    assert contents(out).items() >= before.items()
+    exported(out, *episodes, force=True)
+    exported(tmp_path / "again", *episodes)
+    assert contents(out) == contents(tmp_path / "again"), "nothing of the old is left"
+
+
+def test_what_a_killed_export_left_is_in_nobodys_way(episodes: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    (out / "images").mkdir(parents=True)
+    for name in ("train.jsonl.part", "held_out.jsonl.part", f"images/{'0' * 64}.4711.tmp"):
+        (out / name).write_text("half")
+    exported(out, *episodes)
+    exported(tmp_path / "again", *episodes)
+    assert contents(out) == contents(tmp_path / "again")
+
+
 def cut_off(folder: Path) -> None:
     path = folder / "episode.jsonl"
     path.write_bytes(path.read_bytes()[:-200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.cli.test_verbs import qvl
 from tests.evals.export_samples import rows, taps
+from tests.evals.test_bench_command import living
 
 from qvl_agent.geometry import ScreenPoint
 
@@ -65,16 +67,24 @@ def test_wrong_options_are_refused_before_anything_is_written(
 
 
 def test_an_interrupted_export_says_so(replays: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "qvl_agent", "export", *[str(replays)], "--family", "pocket"]
-    more = ["--out", "data", "--workers", "2"]
-    running = subprocess.Popen([*command, *more], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    """The whole group is struck, as by Ctrl-C in a terminal, while workers are being started."""
+    command = [sys.executable, "-m", "qvl_agent", "export", str(replays), "--family", "pocket"]
+    running = subprocess.Popen(
+        [*command, "--out", "data", "--workers", "2"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     deadline_s = time.monotonic() + 60
-    while not (tmp_path / "data" / "train.jsonl.part").exists():
+    sightings = 0
+    while sightings < 4:  # by then there is a Python, which is still importing
+        sightings += any("spawn_main" in arguments for arguments in living(group=running.pid))
         assert time.monotonic() < deadline_s
         assert running.poll() is None
-    running.send_signal(signal.SIGINT)
+    os.killpg(running.pid, signal.SIGINT)
     _, stderr = running.communicate(timeout=60)
     assert running.returncode == 130, stderr
-    assert "interrupted: no data was written" in stderr
+    assert "interrupted: no new data was written" in stderr
     assert "Traceback" not in stderr
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["images"]

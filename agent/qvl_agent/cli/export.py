@@ -131,7 +131,7 @@ def _exported(folders: list[Path], plan: Plan, workers: int, *, force: bool) -> 
                 on_episode=on_episode,
             )
     except KeyboardInterrupt:
-        typer.secho("interrupted: no data was written", fg="yellow", err=True)
+        typer.secho("interrupted: no new data was written", fg="yellow", err=True)
         raise
 
 

@@ -17,6 +17,7 @@ from qvl_agent.errors import DeviceError, ModelError, QvlError, UsageError
 from qvl_agent.evals.examiner import Examiner
 from qvl_agent.evals.plan import BenchPlan, Job
 from qvl_agent.evals.scored import Scored
+from qvl_agent.evals.spawning import ignore_ctrl_c
 from qvl_agent.models.port import ModelSettings
 
 
@@ -100,7 +101,7 @@ def work(order: Order, pipe: Connection) -> None:
     Runs in a process of its own. Ctrl-C is for the process that started it, which then sends
     SIGTERM: the episode is given up, and its device closed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_ctrl_c()
     if order.threads:
         # Read when torch is first imported, which nothing has done yet.
         os.environ.setdefault("OMP_NUM_THREADS", str(order.threads))

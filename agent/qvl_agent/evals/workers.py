@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -18,6 +15,7 @@ from typing import Self
 from qvl_agent.errors import ModelUnavailable
 from qvl_agent.evals.plan import Job
 from qvl_agent.evals.scored import Scored, not_played
+from qvl_agent.evals.spawning import SPAWN, unreached_by_ctrl_c
 from qvl_agent.evals.worker import Loading, Order, Ready, Told, Unable, work
 
 END_TIMEOUT_S = 15.0
@@ -25,8 +23,6 @@ END_TIMEOUT_S = 15.0
 
 MAX_DEATHS = 3
 """Workers that may die before nobody believes any more that it was chance."""
-
-_SPAWN = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
 
 
 @dataclass(eq=False)
@@ -93,9 +89,9 @@ class Workers:
     # -- the parts -------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=work, args=(self._order, theirs), daemon=True)
-        with _deaf_to_ctrl_c():
+        ours, theirs = SPAWN.Pipe()
+        process = SPAWN.Process(target=work, args=(self._order, theirs), daemon=True)
+        with unreached_by_ctrl_c():
             process.start()
         theirs.close()  # or the end of the worker would not be seen here
         worker = _Worker(process, ours)
@@ -164,16 +160,3 @@ def _death(exitcode: int | None) -> str:
     if exitcode is not None and exitcode < 0:
         return f"killed by {signal.Signals(-exitcode).name}"
     return f"exit status {exitcode}"
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Let a process that is started now ignore Ctrl-C from its first moment on."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

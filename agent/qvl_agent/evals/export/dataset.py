@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import re
-import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
@@ -17,6 +15,7 @@ from qvl_agent.errors import UsageError
 from qvl_agent.evals.export.card import CARD_FILE, DATA_FILE, INFO_FILE, write_card
 from qvl_agent.evals.export.episode import Exported, Plan, export_episode
 from qvl_agent.evals.export.pictures import PICTURES_FOLDER
+from qvl_agent.evals.spawning import SPAWN, ignore_ctrl_c, unreached_by_ctrl_c
 
 TRAIN_FILE, HELD_OUT_FILE = "train.jsonl", "held_out.jsonl"
 
@@ -26,7 +25,9 @@ MAX_PROBLEMS = 5
 _IN_FLIGHT = 4
 """Episodes per worker that are being made or wait to be written."""
 
-_PICTURE = re.compile(r"[0-9a-f]{64}\.png")
+_PARTS = (f"{TRAIN_FILE}.part", f"{HELD_OUT_FILE}.part")
+_PICTURE = re.compile(r"[0-9a-f]{64}\.(png|\d+\.tmp)")
+"""Also one that was being written by a process when that was killed."""
 
 OnEpisode = Callable[[Exported, "Totals"], None]
 
@@ -89,7 +90,7 @@ def export_dataset(
 ) -> Totals:
     """Write the data of many episodes.
 
-    Interrupted, it leaves no data behind but pictures, which the next time finds.
+    Interrupted, it leaves no new data behind but pictures, which the next time finds.
 
     Args:
         folders: The episodes, in the order of their samples.
@@ -136,21 +137,27 @@ def _prepare(out: Path, *, force: bool) -> None:
         fix = "--force replaces it" if is_ours else "name a folder that is new or empty"
         raise UsageError(f"{out} is not empty: it holds {held.name}", fix=fix)
     (out / PICTURES_FOLDER).mkdir(parents=True, exist_ok=True)
-    for name in (DATA_FILE, CARD_FILE, INFO_FILE, TRAIN_FILE, HELD_OUT_FILE):
-        (out / name).unlink(missing_ok=True)
 
 
 def _only_leftovers(out: Path) -> bool:
-    """Tell whether there is nothing but pictures of an export that was interrupted."""
-    if {path.name for path in out.iterdir()} != {PICTURES_FOLDER}:
+    """Tell whether there is nothing but what an export left that was interrupted or killed."""
+    if not {path.name for path in out.iterdir()} <= {PICTURES_FOLDER, *_PARTS}:
         return False
-    return all(_PICTURE.fullmatch(path.name) for path in (out / PICTURES_FOLDER).iterdir())
+    pictures = out / PICTURES_FOLDER
+    return pictures.is_dir() and all(map(_is_ours, pictures.iterdir()))
+
+
+def _is_ours(path: Path) -> bool:
+    return bool(_PICTURE.fullmatch(path.name))
 
 
 @contextlib.contextmanager
 def _row_files(out: Path) -> Iterator[tuple[IO[str], IO[str]]]:
-    """Open both files of rows under other names; they get their own when all is written."""
-    parts = [out / f"{name}.part" for name in (TRAIN_FILE, HELD_OUT_FILE)]
+    """Open both files of rows under other names; they get their own when all is written.
+
+    Until then, data that is to be replaced stays as it is.
+    """
+    parts = [out / name for name in _PARTS]
     try:
         with contextlib.ExitStack() as stack:
             train, held_out = (
@@ -158,6 +165,8 @@ def _row_files(out: Path) -> Iterator[tuple[IO[str], IO[str]]]:
                 for part in parts
             )
             yield train, held_out
+        for name in (DATA_FILE, CARD_FILE, INFO_FILE, TRAIN_FILE, HELD_OUT_FILE):
+            (out / name).unlink(missing_ok=True)
         for part in parts:
             if part.stat().st_size or part.name.startswith(TRAIN_FILE):
                 part.replace(part.with_suffix(""))
@@ -170,27 +179,21 @@ def _exported(folders: Sequence[Path], plan: Plan, workers: int) -> Iterator[Exp
     if workers <= 1 or len(folders) < 2:
         yield from (export_episode(folder, plan) for folder in folders)
         return
-    # Spawned, not forked: the progress display runs in a thread of this process.
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_leave_signals_to_the_parent
-    )
+    pool = ProcessPoolExecutor(workers, SPAWN, initializer=ignore_ctrl_c)
     waiting: deque[Future[Exported]] = deque()
     try:
         for folder in folders:
             if len(waiting) >= workers * _IN_FLIGHT:
                 yield waiting.popleft().result()
-            waiting.append(pool.submit(export_episode, folder, plan))
+            with unreached_by_ctrl_c():  # until all workers run, this starts another one
+                waiting.append(pool.submit(export_episode, folder, plan))
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_signals_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _remove_unused(folder: Path, used: set[str]) -> None:
     for path in folder.iterdir():
-        if _PICTURE.fullmatch(path.name) and path.name not in used:
+        if _is_ours(path) and path.name not in used:
             path.unlink()
