@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 from benchmarks.pocket.batch import Batch, batch_of
 from benchmarks.pocket.colours import recoloured
+from benchmarks.pocket.copying import Copying
 from benchmarks.pocket.sample import CELL_PX, Sample, Wording
 from benchmarks.pocket.synthetic import Synthetic
 from benchmarks.pocket.tokenizer import build_tokenizer
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+_GOALS = 3
+"""Times as many goals without a screen in a batch: they cost little."""
 STRIPS = 5
 _POOL, _FRESH = 640, 10
 """Strips that are kept at once; how many are new each time an eighth of them was shown."""
@@ -33,6 +36,7 @@ class Mixture:
 
     folders: tuple[Path, ...] = ()
     drawn: float = 0.2
+    copied: float = 0.0
     eyes_only: bool = False
 
 
@@ -71,12 +75,18 @@ class Feed(IterableDataset[Batch]):
         samples = self._quilts(rng) if self._mixture.eyes_only else self._samples(rng)
         image_id, pad_id = self.words.mark("<|image_pad|>"), self.words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
+        copying = Copying(Synthetic(self.words))
         for sample in samples:
             group = waiting.setdefault(sample.cells, [])
             group.append(sample)
-            if len(group) == self._batch:
-                yield batch_of(group, image_id, pad_id)
-                group.clear()
+            if len(group) < self._batch:
+                continue
+            yield batch_of(group, image_id, pad_id)
+            group.clear()
+            if rng.random() < self._mixture.copied:
+                count = _GOALS * self._batch
+                goals = [copying.sample(rng.getrandbits(48)) for _ in range(count)]
+                yield batch_of(goals, image_id, pad_id)
 
     def _samples(self, rng: random.Random) -> Iterator[Sample]:
         """Yield whole screens with their questions."""

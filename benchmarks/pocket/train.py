@@ -152,7 +152,12 @@ def main() -> None:
         eyes_only=options.eyes_only,
     )
     trainer = Trainer(options.out, recipe, options.device, options.start)
-    mixture = Mixture(tuple(options.data), options.drawn, options.eyes_only)
+    mixture = Mixture(
+        folders=tuple(options.data),
+        drawn=options.drawn,
+        copied=options.copied,
+        eyes_only=options.eyes_only,
+    )
     feed = Feed(mixture, recipe.batch, recipe.seed + trainer.seen)
     print(f"step {trainer.step}, {trainer.seen} screenshots so far; {feed.told()}", flush=True)
     exam = Exam([] if recipe.eyes_only else options.data, feed.words, recipe.batch)
@@ -254,6 +259,7 @@ def _options() -> argparse.Namespace:
     add("--learning-rate", type=float, default=Recipe.learning_rate, help="at its highest")
     add("--cool-down", type=float, default=Recipe.cool_down,
         help="share of the time, at the end, in which the rate falls to nothing")  # fmt: skip
+    add("--copied", type=float, default=0.0, help="copying lessons for each other batch")
     add("--eyes-only", action="store_true", help="train reading alone: the first minutes")
     add("--seed", type=int, default=0, help="of the weights and of the order of samples")
     add("--threads", type=int, default=torch.get_num_threads(), help="of the CPU")

@@ -20,6 +20,7 @@ from benchmarks.pocket.attention import prepare
 from benchmarks.pocket.batch import batch_of, patches
 from benchmarks.pocket.colours import recoloured
 from benchmarks.pocket.exam import Exam
+from benchmarks.pocket.copying import Copying
 from benchmarks.pocket.feed import Feed, Mixture
 from benchmarks.pocket.forward import foretold, hidden_states
 from benchmarks.pocket.held_out import held_out_words, words_of
@@ -294,3 +295,19 @@ def test_a_stop_waits_for_the_step_and_a_second_does_not() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == usual
+
+
+def test_copying_is_of_what_the_goal_names(wording: Wording) -> None:
+    sample = Copying(Synthetic(wording)).sample(3)
+    goal = wording.tokenizer.decode(sample.before)
+    for branch in sample.branches:
+        text = wording.tokenizer.decode(branch.ids).split('"')[1]
+        assert text in goal
+        assert 0 < len(wording.tokenizer.decode(branch.ids[branch.learned_from :]))
+    assert sample.cells == (1, 1)
+
+
+def test_copying_lessons_come_between_screens() -> None:
+    batches = Feed(Mixture(copied=1.0), 1, seed=1).batches(workers=0)
+    shapes = [tuple(batch.images.shape[:2]) for batch, _ in zip(batches, range(4), strict=False)]
+    assert shapes == [(1, 640), (3, 32)] * 2
