@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +13,21 @@ pytest.importorskip("torch", reason="needs the extra 'local'")
 
 import numpy as np
 import torch
-from benchmarks.pocket import train
 from benchmarks.pocket.attention import prepare
 from benchmarks.pocket.batch import batch_of, patches
 from benchmarks.pocket.colours import recoloured
-from benchmarks.pocket.exam import Exam
 from benchmarks.pocket.copying import Copying
 from benchmarks.pocket.feed import Feed, Mixture
-from benchmarks.pocket.forward import foretold, hidden_states
+from benchmarks.pocket.forward import hidden_states
 from benchmarks.pocket.held_out import held_out_words, words_of
-from benchmarks.pocket.model import Shape, build_model, save_checkpoint
+from benchmarks.pocket.model import build_model, save_checkpoint
 from benchmarks.pocket.reading_head import LETTERS, cells_of, letters_of
 from benchmarks.pocket.sample import KINDS, NOT_LEARNED, Piece, Sample, Wording, find
 from benchmarks.pocket.steps import Step, Steps
 from benchmarks.pocket.synthetic import Synthetic
 from benchmarks.pocket.tokenizer import PHRASES, build_tokenizer, words
 from PIL import Image
+from tests.benchmarks.pocket_data import OPENING, REPLY, TINY, exported
 
 from qvl_agent.models.families.pocket import POCKET
 from qvl_agent.models.port import ImagePart, Message, ModelSettings
@@ -39,15 +36,6 @@ from qvl_agent.models.session.checkpoint import Checkpoint, load_checkpoint
 from qvl_agent.models.session.images import VisionSpec
 from qvl_agent.models.session.images import patches as patches_in_use
 from qvl_tools.phone.worlds import EVERYDAY, HELD_OUT
-
-TINY = Shape(hidden=64, layers=2, heads=2, kv_heads=1, head_dim=32, intermediate=96,
-             vision_hidden=48, vision_layers=2, vision_heads=1, vision_intermediate=64,
-             deepstack=(0,), side=8)  # fmt: skip
-REPLY = (
-    'Thought: "To" is empty.\nAction: Tap "To"\n<tool_call>\n{"name": "mobile_use", '
-    '"arguments": {"action": "click", "coordinate": [120, 340]}}\n</tool_call>'
-)
-OPENING = "The user query: Book a flight from Zürich to São Paulo\n"
 
 
 @pytest.fixture(scope="module")
@@ -60,26 +48,6 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     folder = tmp_path_factory.mktemp("pocket") / "checkpoint"
     save_checkpoint(build_model(TINY), folder)
     return load_checkpoint(str(folder), ModelSettings())
-
-
-def exported(folder: Path, count: int = 3) -> Path:
-    """Write what export writes, as far as training reads it."""
-    (folder / "images").mkdir(parents=True)
-    rows = []
-    for number in range(count):
-        image = np.random.default_rng(number).integers(0, 255, (160, 96, 3), dtype=np.uint8)
-        Image.fromarray(image).save(folder / "images" / f"{number}.png")
-        turns = [
-            {"from": "system", "value": POCKET.system},
-            {"from": "human", "value": f"{OPENING}<image>\nNote: {number}"},
-            {"from": "gpt", "value": REPLY},
-        ]
-        places = [["Search", 500, 900], ["To", 120, 340], ["From", 120, 200]]
-        rows.append({"id": str(number), "image": f"images/{number}.png", "conversations": turns,
-                     "meta": {"grounding": places}})  # fmt: skip
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    (folder / "train.jsonl").write_text(text, encoding="utf-8")
-    return folder
 
 
 def sample_of(folder: Path, words: Wording) -> Sample:
@@ -229,81 +197,13 @@ def test_a_line_that_is_no_step_is_named(tmp_path: Path) -> None:
         Step.of(tmp_path, line)
 
 
-def test_it_learns_and_goes_on_where_it_was(tmp_path: Path, wording: Wording) -> None:
-    data = exported(tmp_path / "data")
-    recipe = train.Recipe(batch=3, learning_rate=5e-3, warm_up=5)
-    feed = Feed(Mixture((data,), drawn=0.0), 3, seed=1).batches(workers=0)
-    model = build_model(TINY)
-    start = tmp_path / "start"
-    save_checkpoint(model, start)
-    trainer = train.Trainer(tmp_path / "out", recipe, "cpu", start)
-    losses = [trainer.learn(next(feed), trainer.rate(0.0))["loss"] for _ in range(40)]
-    assert losses[-1] < losses[0] / 3
-    trainer.save()
-    again = train.Trainer(tmp_path / "out", recipe, "cpu", start)
-    assert (again.step, again.seen) == (40, 120)
-    batch = next(feed)
-    with torch.no_grad():
-        assert torch.equal(foretold(trainer.model, batch).loss, foretold(again.model, batch).loss)
-    assert load_checkpoint(str(tmp_path / "out" / "checkpoint"), ModelSettings()).family == POCKET
-
-
-def test_the_command_trains_for_its_time_and_examines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    start, data = tmp_path / "start", exported(tmp_path / "data")
-    save_checkpoint(build_model(TINY), start)
-    (data / "held_out.jsonl").write_bytes((data / "train.jsonl").read_bytes())
-    command = ["train", "--out", str(tmp_path / "out"), "--minutes", "0.02", "--workers", "0",
-               "--batch", "2", "--tell-every", "1", "--start", str(start), "--device", "cpu",
-               "--data", str(data)]  # fmt: skip
-    monkeypatch.setattr(sys, "argv", command)
-    threads = torch.get_num_threads()
-    train.main()
-    torch.set_num_threads(threads)
-    assert "3 exported steps" in capsys.readouterr().out  # those that are held out are not
-    rows = [json.loads(row) for row in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
-    assert rows[0]["step"] == 1
-    assert "held_out_action" not in rows[0]
-    assert 0 <= rows[-1]["held_out_action"] <= 1
-    assert (tmp_path / "out" / "checkpoint" / "model.safetensors").exists()
-
-
-def test_an_exam_tells_whether_it_has_learned(tmp_path: Path, wording: Wording) -> None:
-    data = exported(tmp_path / "data")
-    assert Exam([data], wording, 2).figures(None, torch.device("cpu")) == {}, "nothing is held out"
-    (data / "held_out.jsonl").write_bytes((data / "train.jsonl").read_bytes())
-    save_checkpoint(build_model(TINY), tmp_path / "start")
-    recipe = train.Recipe(batch=3, learning_rate=5e-3, warm_up=5)
-    trainer = train.Trainer(tmp_path / "out", recipe, "cpu", tmp_path / "start")
-    exam = Exam([data], wording, 2)
-    before = exam.figures(trainer.model, trainer.device)["held_out_action"]
-    feed = Feed(Mixture((data,), drawn=0.0), 3, seed=1).batches(workers=0)
-    for _ in range(30):
-        trainer.learn(next(feed), trainer.rate(0.0))
-    after = exam.figures(trainer.model, trainer.device)["held_out_action"]
-    assert before < 0.2
-    assert after > 0.8
-
-
-def test_a_stop_waits_for_the_step_and_a_second_does_not() -> None:
-    usual = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    with train._stops() as stops:
-        signal.raise_signal(signal.SIGTERM)
-        signal.raise_signal(signal.SIGINT)
-        assert stops == [signal.SIGTERM, signal.SIGINT]
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == usual
-
-
 def test_copying_is_of_what_the_goal_names(wording: Wording) -> None:
     sample = Copying(Synthetic(wording)).sample(3)
     goal = wording.tokenizer.decode(sample.before)
     for branch in sample.branches:
         text = wording.tokenizer.decode(branch.ids).split('"')[1]
         assert text in goal
-        assert 0 < len(wording.tokenizer.decode(branch.ids[branch.learned_from :]))
+        assert len(wording.tokenizer.decode(branch.ids[branch.learned_from :])) > 0
     assert sample.cells == (1, 1)
 
 
