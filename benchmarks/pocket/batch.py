@@ -42,6 +42,12 @@ class Batch:
     grid: Tensor
     reads: tuple[str | None, ...]
 
+    @property
+    def screenshots(self) -> int:
+        """How many samples show a screen, and not one blank square."""
+        samples, height, _, _ = self.images.shape
+        return samples if height > CELL_PX else 0
+
     def to(self, device: torch.device) -> Batch:
         """Return it on another device."""
         tensors = {

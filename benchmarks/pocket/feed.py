@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ class Mixture:
     Attributes:
         folders: That export wrote.
         drawn: Share of drawn screens.
+        copied: Lessons in copying for each other batch; none beside ``eyes_only``.
         eyes_only: Drawn screens alone, sewn from strips, with nothing asked but what reads where.
     """
 
@@ -65,7 +67,15 @@ class Feed(IterableDataset[Batch]):
     def batches(self, workers: int) -> Iterator[Batch]:
         """Yield batches, prepared in processes of their own; 0 for in this one."""
         ahead = 3 if workers else None
-        return iter(DataLoader(self, batch_size=None, num_workers=workers, prefetch_factor=ahead))
+        return iter(
+            DataLoader(
+                self,
+                batch_size=None,
+                num_workers=workers,
+                prefetch_factor=ahead,
+                worker_init_fn=_undisturbed if workers else None,
+            )
+        )
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield batches; each worker has its own."""
@@ -76,6 +86,7 @@ class Feed(IterableDataset[Batch]):
         image_id, pad_id = self.words.mark("<|image_pad|>"), self.words.mark("<|endoftext|>")
         waiting: dict[tuple[int, int], list[Sample]] = {}
         copying = Copying(Synthetic(self.words))
+        copied = 0.0 if self._mixture.eyes_only else self._mixture.copied
         for sample in samples:
             group = waiting.setdefault(sample.cells, [])
             group.append(sample)
@@ -83,7 +94,7 @@ class Feed(IterableDataset[Batch]):
                 continue
             yield batch_of(group, image_id, pad_id)
             group.clear()
-            if rng.random() < self._mixture.copied:
+            if rng.random() < copied:
                 count = _GOALS * self._batch
                 goals = [copying.sample(rng.getrandbits(48)) for _ in range(count)]
                 yield batch_of(goals, image_id, pad_id)
@@ -113,6 +124,12 @@ class Feed(IterableDataset[Batch]):
             for first in range(0, _POOL // 8, STRIPS):
                 yield sewn(pool[first : first + STRIPS], rng)
             pool = pool[: _POOL - _FRESH]
+
+
+def _undisturbed(worker: int) -> None:
+    """Leave Ctrl-C and SIGTERM, which reach the whole group, to the process that trains."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def strips(sample: Sample) -> list[Sample]:

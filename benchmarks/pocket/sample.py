@@ -77,7 +77,6 @@ class Wording:
     """Writes requests and replies as a session's chat does: each stretch of text by itself."""
 
     tokenizer: Any
-    _known: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def ids(self, text: str) -> tuple[int, ...]:
         """Return the ids of a text."""

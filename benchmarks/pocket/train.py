@@ -87,7 +87,7 @@ class Trainer:
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        self.step, self.seen = self.step + 1, self.seen + len(batch.ids)
+        self.step, self.seen = self.step + 1, self.seen + batch.screenshots
         return told
 
     def _looked(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
@@ -202,7 +202,7 @@ def _train(
         trainer.spent_s = before_s + passed_s
         if passed_s > planned_s or stops:
             break
-        told.add(trainer.learn(batch, trainer.rate(passed_s / planned_s)), len(batch.ids))
+        told.add(trainer.learn(batch, trainer.rate(passed_s / planned_s)), batch.screenshots)
         if time.monotonic() - saved_s > 60 * options.save_every_min:
             trainer.save()
             told.add(exam.figures(trainer.model, trainer.device))

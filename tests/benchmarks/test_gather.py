@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
+import signal
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,12 @@ from benchmarks.pocket.gather import Tally
 from benchmarks.pocket.play import DONE_FILE, Plan, families_of, look_of, play_seed
 
 from qvl_agent.evals.export.labels import read_labels
+from qvl_agent.evals.suite import Split
 from qvl_agent.models.families import family_named
 from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.scripted import ScriptedModel
+from qvl_tools.phone_suite.family import Move, State, Task
+from qvl_tools.phone_suite.sight import Sight
 from qvl_tools.phone_suite.suite import phone_families
 
 SMALL = (540, 1200)
@@ -79,19 +85,55 @@ def test_workers_share_the_seeds_and_what_is_done_is_done(
     assert done == {"000001", "000002"}
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.setattr("sys.argv", ["gather", "--out", str(tmp_path), "--seeds", "1:3"])
+    on_interrupt = signal.getsignal(signal.SIGINT)
     assert gather.main() == 0
+    assert signal.getsignal(signal.SIGINT) is on_interrupt
     assert "0 phones to go" in capsys.readouterr().err
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("seeds", ["0:10001", "-1:4"])
-def test_seeds_of_others_are_refused(
-    seeds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_nothing_is_kept_of_an_episode_that_broke_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["gather", "--out", str(tmp_path), f"--seeds={seeds}"])
+    """It has no labels, and what was decided may have been a wrong turn."""
+    family = phone_families()["notes.pin"]
+
+    def lost(sight: Sight) -> Move:
+        raise KeyError("no way")
+
+    def make(state: State, split: Split, rng: random.Random) -> Task:
+        return replace(family.make(state, split, rng), policy=lost)
+
+    monkeypatch.setitem(phone_families(), "notes.pin", replace(family, make=make))
+    (one,) = play_seed(plan(tmp_path, "notes.pin"), 3, None)
+    assert one.fault.startswith("KeyError")
+    assert [file.name for file in (tmp_path / "000003").iterdir()] == [DONE_FILE]
+
+
+def test_seeds_that_nobody_plays_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="before all seeds were played"):
+        gather.gather(plan(tmp_path, "notes.pin"), [1], 0, Tally())
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--seeds", value) for value in ("0:10001", "-1:4", "5", "7:7", "9:3")),
+        *(("--workers", value) for value in ("0", "-1", "two")),
+        *(("--wander", "1.5"), ("--wander", "a lot"), ("--per-phone", "0")),
+    ],
+)
+def test_what_can_not_be_meant_is_refused(
+    option: str,
+    value: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.argv", ["gather", "--out", str(tmp_path), f"{option}={value}"])
     with pytest.raises(SystemExit):
         gather.main()
-    assert "--seeds" in capsys.readouterr().err
+    assert f"argument {option}: {value!r} is no" in capsys.readouterr().err
 
 
 def test_no_phone_looks_as_those_that_are_held_out_do() -> None:
