@@ -100,6 +100,31 @@ def test_a_bench_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert halfway.missing == []
 
 
+def test_secrets_of_a_url_are_not_written_and_can_be_given_again(tmp_path: Path) -> None:
+    url = "http://ada:hunter22@127.0.0.1:9/v1?key=sesame"
+    plan = BenchPlan(SPEC, "openai:m", FAMILIES, 1)
+    record = BenchRecord.create(tmp_path, plan, ModelSettings(base_url=url))
+    record.save()
+    assert record.settings().base_url == url, "whoever plays now needs it whole"
+    text = (record.folder / FILE).read_text()
+    assert '"http://127.0.0.1:9/v1"' in text
+    assert not any(secret in text for secret in ("ada", "hunter22", "sesame"))
+    again = read_bench(record.folder)
+    assert not again.reach_by("http://ada:hunter22@127.0.0.1:10/v1")
+    assert not again.reach_by("")
+    assert again.reach_by(url)
+    assert again.settings().base_url == url
+
+
+def test_an_episode_that_is_played_again_takes_the_place_of_its_record(tmp_path: Path) -> None:
+    record = begun(tmp_path, BenchPlan(SPEC, KNOWS, FAMILIES, 1))
+    for name, spoiled in (("first", "device"), ("second", "")):
+        (record.folder / name).mkdir()
+        record.add(Scored(1, FAMILIES[0], 0, episode=name, spoiled=spoiled))  # type: ignore[arg-type]
+    assert kept(record) == {"second"}
+    assert [one.episode for one in record.episodes] == ["second"]
+
+
 def test_achieved_episodes_are_kept_if_asked_for(tmp_path: Path) -> None:
     record = begun(tmp_path, BenchPlan(SPEC, KNOWS, ("count.up",), 2))
     run_bench(record, BenchOptions(keep_all=True))

@@ -13,6 +13,13 @@ from pathlib import Path
 import pytest
 from tests.evals.counting import FAMILIES, SPEC
 
+from qvl_agent.cli.bench_setup import resumed_bench
+from qvl_agent.config import load_config
+from qvl_agent.errors import UsageError
+from qvl_agent.evals.plan import BenchPlan
+from qvl_agent.evals.record import BenchRecord
+from qvl_agent.models.port import ModelSettings
+
 ROOT = Path(__file__).parents[2]
 KNOWS = "tests.evals.counting:knows"
 
@@ -95,6 +102,25 @@ def test_a_resumed_bench_is_not_another_one(tmp_path: Path) -> None:
     failed = bench(SPEC, "--resume", "last", "--blank", cwd=tmp_path)
     assert failed.returncode == 2
     assert "--blank" in failed.stderr
+
+
+def test_a_url_may_be_given_again_with_what_no_file_is_to_hold(tmp_path: Path) -> None:
+    plan, url = BenchPlan(SPEC, "openai:m", FAMILIES, 1), "http://ada:hunter22@127.0.0.1:9/v1"
+    BenchRecord.create(tmp_path, plan, ModelSettings(base_url=url)).save()
+    resumed = [
+        resumed_bench({"suite": None, "base_url": given}, "last", config)
+        for given, config in (
+            (url, load_config({"base_url": url, "replays": tmp_path})),
+            (None, load_config({"base_url": url, "replays": tmp_path})),  # from the environment
+        )
+    ]
+    assert [record.settings().base_url for record in resumed] == [url, url]
+    other = "http://127.0.0.1:10/v1"
+    with pytest.raises(UsageError, match="--base-url"):
+        resumed_bench(
+            {"suite": None, "base_url": other}, "last",
+            load_config({"base_url": other, "replays": tmp_path}),
+        )  # fmt: skip
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def resumed_bench(asked: Asked, resume: str, config: RunConfig) -> BenchRecord:
     given = [name for name, value in asked.items() if value is not None]
     if asked["suite"] == record.plan.suite:
         given.remove("suite")
+    if record.reach_by(config.base_url) and asked["base_url"]:
+        given.remove("base_url")
     if given:
         option = given[0] if given[0] == "suite" else f"--{given[0].replace('_', '-')}"
         raise UsageError(

@@ -6,7 +6,8 @@ Its keys::
     duration_s        wall time so far, over all sittings
     workers           processes that played at once: several share a processor, and each is slower
     plan              BenchPlan: suite, model, families, episodes, seed, conditions, ...
-    model_settings    what the model was opened with beside its spec; only what was set, no key
+    model_settings    what the model was opened with beside its spec; only what was set, no key, and
+                      of a URL neither user, password nor query
     screenshots       whether the model saw them
     complete          whether every episode of the plan was played
     total, families   summary.row_to_json: achieved, rate, interval_95 (Wilson), false_successes,
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
@@ -93,9 +95,19 @@ class BenchRecord:
         """Return what the model is opened with; the key is left to the environment."""
         return ModelSettings(**self.model_settings)
 
+    def reach_by(self, base_url: str) -> bool:
+        """Take a URL with the secrets that the file leaves out; return False if it is another."""
+        if _written({"base_url": base_url}) != {"base_url": self.model_settings.get("base_url")}:
+            return False
+        self.model_settings = {**self.model_settings, "base_url": base_url}
+        return True
+
     def add(self, scored: Scored) -> None:
-        """Take an episode in; one with the same number gives way."""
-        self.episodes = [one for one in self.episodes if one.number != scored.number]
+        """Take an episode in; one with the same number gives way, and so does its record."""
+        for one in [one for one in self.episodes if one.number == scored.number]:
+            self.episodes.remove(one)
+            if one.episode not in ("", scored.episode):
+                shutil.rmtree(self.folder / one.episode, ignore_errors=True)
         self.episodes.append(scored)
 
     def save(self) -> None:
@@ -128,7 +140,7 @@ class BenchRecord:
             "duration_s": round(self.duration_s, 1),
             "workers": self.workers,
             "plan": asdict(self.plan),
-            "model_settings": dict(self.model_settings),
+            "model_settings": _written(self.model_settings),
             "screenshots": _SHOWN[self.plan.blank],
             "complete": not self.missing,
             "total": row_to_json(row_of("", self.episodes)),
@@ -204,6 +216,15 @@ def _set_in(settings: ModelSettings) -> dict[str, Any]:
         for name in names
         if getattr(settings, name) != getattr(usual, name)
     }
+
+
+def _written(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may stand in the file."""
+    if not settings.get("base_url"):
+        return dict(settings)
+    from qvl_agent.models.endpoint.address import shown_url  # whose room holds an HTTP client
+
+    return {**settings, "base_url": shown_url(settings["base_url"])}
 
 
 def _known_settings(data: Any) -> dict[str, Any]:
