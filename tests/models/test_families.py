@@ -27,6 +27,7 @@ from qvl_agent.models.understand import understand
         ("Qwen/Qwen3.5-9B", "qwen3.5"),
         ("Qwen/Qwen3.6-35B-A3B", "qwen3.5"),
         ("qwen3.8-27b-fp8", "qwen3.5"),
+        ("pocket", "pocket"),
     ],
 )
 def test_a_model_name_tells_its_family(model: str, family: str) -> None:
@@ -35,7 +36,7 @@ def test_a_model_name_tells_its_family(model: str, family: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["UI-TARS-1.5-7B", "gpt-5", "Qwen3-8B", "Qwen2.5-7B", "Qwen-VL-Chat", ""]
+    "model", ["UI-TARS-1.5-7B", "gpt-5", "Qwen3-8B", "Qwen2.5-7B", "Qwen-VL-Chat", "pocket-7b", ""]
 )
 def test_an_unknown_name_lists_the_families(model: str) -> None:
     with pytest.raises(UsageError) as caught:

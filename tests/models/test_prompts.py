@@ -1,4 +1,4 @@
-"""What is sent to a model: layout, history, sizes, schemas. Three whole prompts are kept as files.
+"""What is sent to a model: layout, history, sizes, schemas. Four whole prompts are kept as files.
 
 After a wanted change: ``UPDATE_PROMPTS=1 pytest tests/models/test_prompts.py``, then look at the
 difference.
@@ -68,14 +68,20 @@ def examples() -> dict[str, Conversation]:
     pixels, grid, xml = (BY_NAME[name] for name in ("qwen2.5-vl", "qwen3-vl", "qwen3.5"))
     bad = Turn("0" * 64, None, "Ich tippe jetzt.", "", "there is no action in the reply")
     past = [*turns(pixels, 1), bad, *turns(pixels, 1, feedback="Nothing changed.")]
+    # Weights that ship have learned this one: another text would need another training.
+    learned = BY_NAME["pocket"]
+    steps = [*turns(learned, 9), *turns(learned, 1, feedback="Nothing changed.")]
     return {
         "qwen2_5_vl_phone": pixels.conversation(GOAL, phone(apps=("Clock",)), past, observed()),
         "qwen3_vl_desktop": grid.conversation(GOAL, desktop(), (), observed(DESKTOP_SCREEN)),
         "qwen3_5_phone": xml.conversation(GOAL, phone(), turns(xml, 5), observed()),
+        "pocket_phone": learned.conversation(GOAL, phone(), steps, observed()),
     }
 
 
-@pytest.mark.parametrize("name", ["qwen2_5_vl_phone", "qwen3_vl_desktop", "qwen3_5_phone"])
+@pytest.mark.parametrize(
+    "name", ["qwen2_5_vl_phone", "qwen3_vl_desktop", "qwen3_5_phone", "pocket_phone"]
+)
 def test_prompts_are_as_they_were_agreed(name: str) -> None:
     path, now = PROMPTS / f"{name}.txt", written(examples()[name].messages) + "\n"
     if os.environ.get("UPDATE_PROMPTS"):

@@ -13,7 +13,7 @@ POCKET_IMAGE_TOKENS = 180
 
 POCKET = Profile(
     name="pocket",
-    models=(r"qvl-pocket",),
+    models=(r"^pocket$", r"qvl-pocket"),
     model_types=(),
     coordinates=CoordinateRule("relative", 1000),
     resize=pixel_budget(32, POCKET_IMAGE_TOKENS, min_pixels=128 * 32 * 32),
