@@ -11,6 +11,7 @@ import pytest
 from tests.phone_suite.played import changed, find_back, made, play
 from tests.phone_suite.stage import follow, sight, small_phone
 
+from qvl_agent.actions import GiveUp
 from qvl_agent.evals.suite import Split
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone_suite.beginnings import halfway
@@ -126,6 +127,19 @@ def test_the_chat_has_to_be_on_the_screen(state: State) -> None:
         {**right, "foreground": "com.qvl.notes"},
     ):
         assert not task.check(state, wrong, "").achieved
+
+
+def test_who_has_no_chat_is_not_looked_for_without_end(device: PhoneDevice) -> None:
+    """A task may begin halfway to somebody of the address book whom nobody has written to."""
+    state = device.phone.state()
+    known = {one["id"] for one in chats(state)}
+    people = state["apps"]["com.qvl.contacts"]["contacts"]
+    other = next(one for one in people if one["id"] not in known)
+    policy = open_chat(other["id"], other["name"])
+    follow(device, halfway("Messages", policy, f'Tap "{other["name"]}"'))
+    assert policy(sight(device)).action == GiveUp(
+        reason=f'There is no chat with "{other["name"]}".'
+    )
 
 
 def test_a_dialog_of_another_chat_is_answered_with_no(state: State, device: PhoneDevice) -> None:

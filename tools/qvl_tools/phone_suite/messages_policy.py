@@ -51,6 +51,8 @@ def open_chat(person_id: int, name: str) -> Policy:
     def policy(sight: Sight) -> Move:
         app = sight.app(PACKAGE)
         match app["page"]:
+            case "list" if app["query"] == name and not _is_listed(app, person_id):
+                return moves.give_up(f'There is no chat with "{name}".')
             case "list":
                 return look_up(sight, SEARCH, name)
             case "chat" if app["open"] == person_id:
@@ -66,7 +68,7 @@ def delete_chat(person_id: int, name: str) -> Policy:
 
     def policy(sight: Sight) -> Move:
         app = sight.app(PACKAGE)
-        is_there = any(chat["id"] == person_id for chat in app["chats"])
+        is_there = _is_listed(app, person_id)
         match app["page"]:
             case "list" if not is_there and app["query"] == name:
                 return moves.finish(f'The chat with "{name}" is deleted.')
@@ -78,6 +80,10 @@ def delete_chat(person_id: int, name: str) -> Policy:
                 return leave(sight)
 
     return but_questions(policy, f"All messages with {name} will be removed from this phone.")
+
+
+def _is_listed(app: Mapping[str, Any], person_id: int) -> bool:
+    return any(chat["id"] == person_id for chat in app["chats"])
 
 
 def _uppermost(sight: Sight, name: str) -> Move:
