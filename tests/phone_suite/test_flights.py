@@ -20,7 +20,8 @@ from qvl_tools.phone.apps.trips import Booking, Passenger
 from qvl_tools.phone.cities import CITY
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone.worlds import WORLDS
-from qvl_tools.phone_suite.flights import FLIGHTS, HELD_OUT_DAYS
+from qvl_tools.phone_suite.days import HELD_OUT_DAYS
+from qvl_tools.phone_suite.flights import FLIGHTS
 from qvl_tools.phone_suite.flights_check import booked, cancelled, shown
 from qvl_tools.phone_suite.flights_policy import booking
 from qvl_tools.phone_suite.flights_trip import Trip, flights_app, proposed_day
@@ -87,7 +88,10 @@ def ticket(*flights: Flight, cabin: str = "Economy", people: int = 1, **more: An
 def test_the_cheapest_is_booked_and_nothing_else(state: State) -> None:
     state = with_bookings(state)
     check, (best, dearer, *_) = booked(TRIP), offers(state)
-    assert check(state, with_bookings(state, ticket(best)), "").achieved
+    right = with_bookings(state, ticket(best))
+    assert check(state, right, "").achieved
+    for app, things in (("Notes", "notes"), ("Contacts", "contacts")):
+        assert not check(state, changed(right, app, **{things: []}), "").achieved
     back = flights_for(state["seed"], TRIP.destination, TRIP.origin, proposed_day(state), "Economy")
     for wrong in (
         [],
@@ -149,7 +153,8 @@ def test_the_flights_of_the_route_are_shown(state: State) -> None:
         {"bookings": [ticket(offers(state)[0])]},
     ):
         assert not shown(TRIP)(before, changed(right, "Flights", **wrong), "").achieved, wrong
-    assert not shown(TRIP)(before, {**right, "foreground": "com.qvl.notes"}, "").achieved
+    for wrong in ({**right, "foreground": "com.qvl.notes"}, changed(right, "Notes", notes=[])):
+        assert not shown(TRIP)(before, wrong, "").achieved
 
 
 def test_that_trip_is_cancelled_and_no_other(state: State) -> None:
@@ -158,6 +163,7 @@ def test_that_trip_is_cancelled_and_no_other(state: State) -> None:
     before = with_bookings(state, ticket(mine), ticket(other))
     right = with_bookings(state, ticket(mine, status="cancelled"), ticket(other))
     assert cancelled(TRIP)(before, right, "").achieved
+    assert not cancelled(TRIP)(before, changed(right, "Clock", alarms=[]), "").achieved
     for wrong in (
         [ticket(mine), ticket(other)],
         [ticket(mine), ticket(other, status="cancelled")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from qvl_agent.evals.suite import Split
 from qvl_tools.phone.apps.fares import CABIN_FACTOR
 from qvl_tools.phone_suite import flights_wordings as worded
+from qvl_tools.phone_suite.days import is_of
+from qvl_tools.phone_suite.drawn import Make
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.flights_check import booked, cancelled, shown
 from qvl_tools.phone_suite.flights_policy import booking, cancelling, searching
@@ -23,11 +24,6 @@ from qvl_tools.phone_suite.flights_trip import (
     is_for,
     proposed_day,
 )
-
-Make = Callable[[State, Split, random.Random], Task]
-
-HELD_OUT_DAYS = frozenset(range(3, 32, 5))
-"""Days of the month on which the held-out trips are; no trip of the training split names one."""
 
 _MAX_STEPS = 36
 
@@ -54,15 +50,13 @@ def _today(state: State) -> date:
 
 def _draw_day(state: State, split: Split, rng: random.Random) -> date:
     """Return a day of this month or the next that the form does not propose."""
-    today, held_out = _today(state), split == "held_out"
+    today = _today(state)
     days = [today + timedelta(days=ahead) for ahead in range(1, 62)]
     months = {today.month, today.month % 12 + 1}
     fitting = [
         day
         for day in days
-        if day.month in months
-        and (day.day in HELD_OUT_DAYS) == held_out
-        and day != proposed_day(state)
+        if day.month in months and is_of(split, day) and day != proposed_day(state)
     ]
     return rng.choice(fitting)
 
