@@ -11,11 +11,13 @@ import pytest
 from tests.phone_suite.played import SPLITS, changed, find_back, made, play
 from tests.phone_suite.stage import follow, sight, small_phone
 
+from qvl_agent.actions import Done
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone_suite import calendar_policy as ways
 from qvl_tools.phone_suite.assignment import carry_out
 from qvl_tools.phone_suite.calendar import CALENDAR
 from qvl_tools.phone_suite.common import obstacle, tap
+from qvl_tools.phone_suite.days import HELD_OUT_DAYS
 from qvl_tools.phone_suite.family import Move
 from qvl_tools.phone_suite.sight import Sight
 
@@ -63,6 +65,27 @@ def test_a_form_without_times_gets_them_back(state: State, device: PhoneDevice) 
     assert policy(sight(device)).saying == 'Tap "All day"'
     follow(device, astray)
     assert policy(sight(device)).saying == 'Tap "Start"'
+
+
+def test_the_form_of_another_event_is_left(state: State, device: PhoneDevice) -> None:
+    first, second = [one for one in _events(device.phone.state()) if not one["all_day"]][:2]
+    follow(device, lambda seen: obstacle(seen, "Calendar") or _unless_done(seen, first["title"]))
+    carry_out(device, tap(sight(device), "Edit event", "A wrong turn."))
+    assert ways.add_event_at(second["title"], "09:30")(sight(device)).saying == "Press Back"
+    assert ways.add_event_at(first["title"], "09:30")(sight(device)).saying == 'Tap "Start"'
+
+
+def _unless_done(seen: Sight, title: str) -> Move | None:
+    move = ways.open_event(title)(seen)
+    return None if isinstance(move.action, Done) else move
+
+
+def test_days_of_the_splits_are_apart(state: State) -> None:
+    for seed in range(60):
+        for split in SPLITS:
+            task = made(FAMILIES["calendar.add_event_on"], state, seed, split)
+            number = int(task.values["day"].split()[1])
+            assert (number in HELD_OUT_DAYS) == (split == "held_out")
 
 
 @pytest.mark.parametrize("name", ["add_event", "add_event_on", "add_event_at"])

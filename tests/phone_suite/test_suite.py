@@ -7,6 +7,7 @@ import string
 from collections import defaultdict
 from collections.abc import Mapping
 from fnmatch import fnmatch
+from itertools import count
 from typing import get_args
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from qvl_agent.entries import SUITES, known
 from qvl_agent.errors import UsageError
 from qvl_agent.evals.suite import Conditions, Split
+from qvl_tools.phone.clock import SeededClock
 from qvl_tools.phone.process import SimulatedPhone
 from qvl_tools.phone_suite.assignment import Drawn, draw, phone_options, phone_seed
 from qvl_tools.phone_suite.common import PACKAGES
@@ -37,11 +39,15 @@ LABELS = (
 
 @pytest.fixture(scope="module")
 def states() -> Mapping[Split, State]:
-    """Return a fresh phone's state for each split."""
+    """Return a fresh phone's state for each split, of one month: days are values, too."""
+
+    def month(seed: int, split: Split) -> str:
+        return f"{SeededClock(phone_seed(seed, split)).now():%Y-%m}"
 
     def state(split: Split) -> State:
         options = phone_options(Conditions(split=split))
-        with SimulatedPhone(phone_seed(1, split), **options) as phone:
+        seed = next(one for one in count(1) if month(one, split) == month(1, "training"))
+        with SimulatedPhone(phone_seed(seed, split), **options) as phone:
             return phone.state()
 
     return {split: state(split) for split in SPLITS}

@@ -14,6 +14,7 @@ from qvl_tools.phone_suite.beginnings import Start, halfway
 from qvl_tools.phone_suite.calendar_policy import calendar_app
 from qvl_tools.phone_suite.calendar_wordings import TITLES, WORDINGS
 from qvl_tools.phone_suite.clock import drawn_time
+from qvl_tools.phone_suite.days import is_of
 from qvl_tools.phone_suite.drawn import Make, drawn_task
 from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.starts import after
@@ -52,7 +53,8 @@ def _add(state: State, split: Split, rng: random.Random) -> Task:
 def _add_on(state: State, split: Split, rng: random.Random) -> Task:
     title = _title(rng, split)
     today = date.fromisoformat(str(state["time"])[:10])
-    day = today.replace(day=rng.choice([day for day in range(1, 29) if day != today.day]))
+    month = (today.replace(day=number) for number in range(1, 29))
+    day = rng.choice([day for day in month if day != today and is_of(split, day)])
     wanted = {"title": title, "date": day.isoformat()}
     policy, fault = ways.add_event_on(title, day), partial(_not_added, wanted)
     values, begin = {"title": title, "day": f"{day:%B} {day.day}"}, _begun(state, rng, split)

@@ -8,7 +8,7 @@ from typing import Any
 
 from qvl_tools.phone.apps.fares import day_text
 from qvl_tools.phone_suite import moves
-from qvl_tools.phone_suite.common import PACKAGES, fill, tap
+from qvl_tools.phone_suite.common import PACKAGES, content, field, fill, tap
 from qvl_tools.phone_suite.family import Move, Policy, State
 from qvl_tools.phone_suite.pickers import pick_time, refuse
 from qvl_tools.phone_suite.sight import Sight
@@ -132,7 +132,9 @@ def _to_form(sight: Sight) -> Move | None:
 def _to_own_form(sight: Sight, title: str) -> Move | None:
     """Open the form of an event that is there; None where it is open."""
     if _page(sight) == "edit" and _reads(sight, "Edit event"):
-        return None
+        box = field(sight, "Title")
+        is_another = box is not None and content(box) != title
+        return moves.press_back("This is another event.") if is_another else None
     return _to_event(sight, title) or tap(sight, "Edit event", f'"{title}" is open.')
 
 
