@@ -124,6 +124,19 @@ def test_a_time_is_told_in_either_way_and_is_no_other(
 
 
 @pytest.mark.parametrize(
+    ("answer", "moment", "right"),
+    [
+        *(("7:30 AM", "07:30", True), ("at 7:30 a.m.", "07:30", True), ("7:30 PM", "07:30", False)),
+        *(("7:30 PM", "19:30", True), ("7:30", "19:30", False), ("7 pm", "19:00", True)),
+        *(("12:15 PM", "12:15", True), ("12:15 AM", "12:15", False), ("15", "00:15", False)),
+        *(("0:15", "00:15", True), ("7:30 and more", "07:30", True), ("7 AM", "19:00", False)),
+    ],
+)
+def test_the_half_of_the_day_counts(answer: str, moment: str, right: bool) -> None:
+    assert says(answer, times(moment)) is right
+
+
+@pytest.mark.parametrize(
     ("answer", "yes"),
     [("Yes", True), ("It's on.", True), ("No, it is not on", False), ("off", False), ("Hm", None)],
 )

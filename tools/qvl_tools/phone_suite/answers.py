@@ -13,12 +13,13 @@ _YES = frozenset({"yes", "on", "enabled"})
 
 
 def says(answer: str, values: Sequence[str]) -> bool:
-    """Say whether an answer contains one of some values, and no other number.
+    """Say whether an answer contains one of some values, and no other number or half of the day.
 
     Case, accents, blanks and punctuation don't count; ``It costs 1240 dollars`` says ``$1,240``.
     """
     return any(
-        _compact(value) in _compact(answer) and _digits(value) == _digits(answer)
+        _compact(value) in _compact(answer)
+        and (_digits(value), _half(value)) == (_digits(answer), _half(answer))
         for value in values
     )
 
@@ -35,12 +36,18 @@ def times(moment: str) -> tuple[str, ...]:
     """Return how a time such as ``17:15`` may be told: ``5:15 PM``, too."""
     read = datetime.strptime(moment, "%H:%M")  # noqa: DTZ007 - a time of day has no zone
     twelve = f"{read:%I:%M %p}".lstrip("0")
-    told = (moment, moment.lstrip("0"), twelve)
+    told = (moment, f"{read.hour}:{read:%M}", twelve)
     return (*told, twelve.replace(":00", "")) if read.minute == 0 else told
 
 
 def _compact(text: str) -> str:
     return "".join(sign for sign in fold(text) if sign.isalnum())
+
+
+def _half(text: str) -> str:
+    """Return which half of the day is named behind a number: ``a`` or ``p``, empty for none."""
+    found = re.search(r"\d\s?([ap])\.?\s?m\b", text.casefold())
+    return found[1] if found else ""
 
 
 def _digits(text: str) -> str:

@@ -70,7 +70,8 @@ def _number(state: State, split: Split, rng: random.Random) -> Task:
 def _line(state: State, split: Split, rng: random.Random) -> Task:
     notes = state["apps"][NOTES_PACKAGE]["notes"]
     lines = {one["id"]: one["body"].partition("\n")[0] for one in notes}
-    note = rng.choice([one for one in notes if one["title"] and len(lines[one["id"]]) <= _LONGEST])
+    fits = [one for one in notes if one["title"] and 0 < len(lines[one["id"]]) <= _LONGEST]
+    note = rng.choice(fits)
     see = show_note(note["id"], note["title"])
     return _task(rng, "Notes", {"title": note["title"]}, see, (lines[note["id"]],))
 
