@@ -20,6 +20,7 @@ from qvl_agent.models.families import family_named
 from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_agent.result import RunResult
+from qvl_tools.phone.apps import settings_pages
 from qvl_tools.phone.controls import Node
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone_suite import moves
@@ -27,7 +28,7 @@ from qvl_tools.phone_suite.common import field, obstacle
 from qvl_tools.phone_suite.expert import Expert
 from qvl_tools.phone_suite.family import Move
 from qvl_tools.phone_suite.sight import Sight
-from qvl_tools.phone_suite.wander import Wanderer, texts_of, wrong_turn
+from qvl_tools.phone_suite.wander import _LEFT_ALONE, Wanderer, texts_of, wrong_turn
 
 POCKET = family_named("pocket", ModelSettings())
 FINISH = POCKET.render("I guess.", "mobile_use", {"action": "terminate", "status": "success"})
@@ -112,6 +113,11 @@ def test_texts_lie_on_the_screen(device: PhoneDevice) -> None:
         assert isinstance(role, str)
         assert 0 <= int(left) < int(right) <= width_px
         assert 0 <= int(top) < int(bottom) <= height_px
+
+
+def test_what_is_left_alone_is_what_the_phone_calls_so() -> None:
+    titles = {entry["title"] for entry in settings_pages.entries()}
+    assert set(_LEFT_ALONE) <= titles
 
 
 HARMLESS = ("Wi-Fi", "Save", "Delete")

@@ -139,8 +139,9 @@ def add_city(name: str, code: str) -> Policy:
             return move
         if not known:
             return tap(sight, "Add city", f'"{name}" is not in the list.')
-        shown = sight.labelled(name, role="TextView") is not None
-        return moves.finish(f'"{name}" is in the list.') if shown else tap(sight, name, "")
+        if sight.labelled(name, role="TextView") is not None:
+            return moves.finish(f'"{name}" is in the list.')
+        return moves.swipe_up(sight, f'"{name}" is further down.')
 
     return policy
 

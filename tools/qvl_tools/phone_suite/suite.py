@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 
 from qvl_agent.errors import UsageError
 from qvl_agent.evals.suite import Assignment, Conditions
@@ -21,8 +20,6 @@ def phone_families() -> dict[str, TaskFamily]:
     """Return the task families by name, app by app."""
     found: dict[str, TaskFamily] = {}
     for room in _ROOMS:
-        if find_spec(f"{_HERE}.{room}") is None:
-            continue
         families: Sequence[TaskFamily] = getattr(import_module(f"{_HERE}.{room}"), room.upper())
         found |= {family.name: family for family in families}
     return found

@@ -23,7 +23,7 @@ from qvl_tools.phone_suite.sight import Sight, words
 _WRONG_TEXTS = ("hello", "Lisbon", "12", "Anna", "08:30", "test", "milk")
 # What a stray tap must not do: the looks of a screen are for other tests, and a phone that turns
 # or speaks another language is no longer the one that the tasks are about.
-_LEFT_ALONE = ("Dark theme", "Font size", "Display", "Auto-rotate", "Language", "System language")
+_LEFT_ALONE = ("Dark theme", "Font size", "Display", "Auto-rotate screen", "System language")
 _PATIENCE = 3
 
 
