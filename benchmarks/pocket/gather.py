@@ -13,6 +13,7 @@ import fnmatch
 import multiprocessing
 import os
 import queue
+import re
 import signal
 import sys
 import time
@@ -34,6 +35,9 @@ from qvl_tools.phone.options import parse_size
 from qvl_tools.phone_suite.suite import phone_families
 
 TRAINING_SEEDS = range(10_000)
+"""Of the phones that are learned from; those above are for trying the training split itself."""
+
+_INT, _TERM = signal.SIGINT, signal.SIGTERM
 
 if TYPE_CHECKING:  # queues are generic for a type checker alone
     Seeds = Queue[int | None]
@@ -78,8 +82,16 @@ def main() -> int:
     """Gather what the command line asks for."""
     args = _arguments()
     # Ctrl-C counts even where a shell has started this in the background, and so does SIGTERM.
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
+    usual = {number: signal.signal(number, _interrupt) for number in (_INT, _TERM)}
+    try:
+        return _gathered(args)
+    finally:
+        for number, answer in usual.items():
+            signal.signal(number, answer)
+
+
+def _gathered(args: argparse.Namespace) -> int:
+    """Gather, and tell what came of it; return the exit code."""
     plan = Plan(
         out=args.out,
         families=_families(args.families),
@@ -107,7 +119,7 @@ def gather(plan: Plan, seeds: list[int], workers: int, tally: Tally) -> None:
     """Play all seeds in worker processes.
 
     Raises:
-        RuntimeError: If a worker dies.
+        RuntimeError: If a worker dies, or all end too early.
         KeyboardInterrupt: On Ctrl-C, after the workers have closed their phones.
     """
     context = multiprocessing.get_context("spawn")
@@ -121,10 +133,11 @@ def gather(plan: Plan, seeds: list[int], workers: int, tally: Tally) -> None:
             process.start()
             stack.callback(_end, process)
         while tally.seeds < len(seeds):
+            at_work = any(process.is_alive() for process in running)
             try:
                 tally.take(told.get(timeout=1.0))
             except queue.Empty:
-                _check(running)
+                _check(running, at_work)
                 continue
             print(f"\r{tally.line(len(seeds))}", end="", file=sys.stderr, flush=True)
         for process in running:
@@ -133,8 +146,8 @@ def gather(plan: Plan, seeds: list[int], workers: int, tally: Tally) -> None:
 
 def _work(plan: Plan, waiting: Seeds, told: Told) -> None:
     """Play seeds until None comes. Ctrl-C is for the process that started this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(_INT, signal.SIG_IGN)
+    signal.signal(_TERM, _interrupt)
     # Read when torch is first imported, which nothing has done yet.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
@@ -165,10 +178,13 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-def _check(running: Sequence[BaseProcess]) -> None:
+def _check(running: Sequence[BaseProcess], at_work: bool) -> None:
+    """Raise if a worker died, or if none was at work while there was nothing more to hear."""
     dead = [process.exitcode for process in running if process.exitcode]
     if dead:
         raise RuntimeError(f"a worker died with status {dead[0]}")
+    if not at_work:
+        raise RuntimeError("all workers ended before all seeds were played")
 
 
 def _families(patterns: str) -> tuple[str, ...]:
@@ -181,23 +197,48 @@ def _families(patterns: str) -> tuple[str, ...]:
 
 
 def _seeds(text: str) -> range:
-    first, _, end = text.partition(":")
-    seeds = range(int(first), int(end))
-    if seeds.start not in TRAINING_SEEDS or seeds.stop - 1 not in TRAINING_SEEDS:
-        raise argparse.ArgumentTypeError(f"seeds for training are {TRAINING_SEEDS}")
+    found = re.fullmatch(r"(\d+):(\d+)", text)
+    seeds = range(*map(int, found.groups())) if found else range(0)
+    if not seeds or seeds[-1] not in TRAINING_SEEDS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no A:B with A below B, and B at most {TRAINING_SEEDS.stop}"
+        )
     return seeds
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 1")
+    return share
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Gather episodes of experts.")
     parser.add_argument("--out", type=Path, required=True, help="gets a folder for each seed")
     parser.add_argument("--families", default="*", help="names and patterns: flights.*,notes.*")
-    parser.add_argument("--seeds", type=_seeds, default=range(100), metavar="A:B")
-    parser.add_argument("--per-phone", type=int, default=6, help="episodes on one phone")
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--wander", type=float, default=0.12, help="share of steps that stray")
+    parser.add_argument(
+        "--seeds", type=_seeds, default=range(100), metavar="A:B", help="phones, B not among them"
+    )
+    parser.add_argument("--per-phone", type=_count, default=6, help="episodes on one phone")
+    parser.add_argument("--workers", type=_count, default=2, help="phones at a time")
+    parser.add_argument(
+        "--wander",
+        type=_share,
+        default=0.12,
+        help="share of steps that stray; with a student, that the expert takes for it",
+    )
     parser.add_argument("--student", default="", metavar="SPEC", help="a model that decides")
-    parser.add_argument("--size", default="1080x2400", metavar="WxH")
+    parser.add_argument("--size", default="1080x2400", metavar="WxH", help="pixels of the screens")
     return parser.parse_args()
 
 

@@ -154,6 +154,8 @@ def _episode(
         where = traceback.extract_tb(error.__traceback__)[-1]
         fault = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
         played = Played(family.name, seed, fault=fault)
+    finally:
+        _drop_unlabelled(folder)
     return Played(**{**asdict(played), "seconds": round(time.monotonic() - start_s, 2)})
 
 
@@ -209,3 +211,10 @@ def _tidy(device: PhoneDevice, *, home: bool) -> None:
 def _write_labels(episode: Path, wanderer: Wanderer) -> None:
     lines = [json.dumps(one.as_json(), ensure_ascii=False) for one in wanderer.labels.values()]
     (episode / LABELS_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _drop_unlabelled(folder: Path) -> None:
+    """Delete what was recorded without labels: nobody is to learn from wrong turns."""
+    for episode in folder.iterdir():
+        if episode.is_dir() and not (episode / LABELS_FILE).exists():
+            shutil.rmtree(episode)
