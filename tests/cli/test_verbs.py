@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("run", "replay", "show", "bench", "devices", "phone", "tasks", "doctor", "conform")
+VERBS = (
+    "run", "replay", "show", "bench", "export", "devices", "phone", "tasks", "serve", "doctor",
+    "conform",
+)  # fmt: skip
 
 
 def qvl(

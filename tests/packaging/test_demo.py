@@ -36,6 +36,7 @@ def test_it_shows_what_happened_and_ends_as_the_run_did(
         check=False,
     )
     assert done.returncode == code, done.stderr
+    assert '$ qvl-agent run "open Notes" --device phone --yes --model scripted:' in done.stderr
     assert f"the model scripted:{script} decides" in done.stderr
     assert "identical: 2 steps" in done.stdout
     assert f"{ending} after 2 steps" in done.stdout
