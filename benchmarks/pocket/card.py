@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.pocket.gather import TRAINING_SEEDS
+
 Json = Mapping[str, Any]
 
 _GOOD = 0.9
@@ -33,7 +35,8 @@ loop without a GPU, a key or a network, and to test it.
 
 Recorded runs on the simulated phone with the experts' labels, exported by `qvl-agent export
 --family pocket --format qwen`, and drawn screens (benchmarks/pocket/synthetic.py). No data of
-people, and no other model's words. Held-out phones, values and wordings are in none of it.
+people, and no other model's words. The phones have seeds from {first_seed} to {last_seed} of the
+everyday world; gather.py takes no others, and asks in wordings and values of the training split.
 
 {data}
 
@@ -84,6 +87,8 @@ def card(facts: Facts) -> str:
     families = [row for row in rows if row["episodes"]]
     return _CARD.format(
         **facts.packed,
+        first_seed=TRAINING_SEEDS[0],
+        last_seed=TRAINING_SEEDS[-1],
         data=_table(("samples", "pictures", "episodes", "goals"), map(_data, facts.data)),
         training=_table(
             ("run", "recipe", "steps", "screenshots", "hours", "last"),

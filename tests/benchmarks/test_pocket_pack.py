@@ -14,6 +14,7 @@ import torch
 from benchmarks.local_episode import conversations
 from benchmarks.pocket import pack as packing
 from benchmarks.pocket.card import Facts, card
+from benchmarks.pocket.gather import TRAINING_SEEDS
 from benchmarks.pocket.model import build_model, save_checkpoint
 from benchmarks.pocket.pack import WEIGHTS, Packed, pack
 from safetensors.torch import load_file
@@ -54,6 +55,7 @@ def test_the_card_says_what_the_runs_wrote() -> None:
     for figure in (
         "1,234,567", "7,654,321", "`ab12`", "| 81 | 77 | 9 | 6 |",
         "| r1 | seed 4 | 90 | 720 | 1.5 |", "loss 0.0625",
+        f"from {TRAINING_SEEDS[0]} to {TRAINING_SEEDS[-1]} of the",
         "| 22 of 40 | 55.0% | 25.0% to 87.5% | 3 |", "dark theme, text x1.2",
         "| clock.timer | 19 of 20 | 95.0%", "median 0.125", "Below 90%: notes.pin (15.0%)\n",
     ):  # fmt: skip
