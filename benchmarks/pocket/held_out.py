@@ -1,4 +1,4 @@
-"""Words that only the held-out phones show: nothing that is drawn for training may read so."""
+"""Words that fill held-out phones alone: nothing that is drawn for training may read so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @cache
 def held_out_words() -> frozenset[str]:
-    """Return names, codes and all other words of the held-out phones alone, in lower case."""
+    """Return names, codes and all words that no everyday phone is filled with, in lower case."""
     return _words(HELD_OUT) - _words(EVERYDAY)
 
 
