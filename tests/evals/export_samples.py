@@ -38,8 +38,8 @@ LABELS = {
 class Canvas:
     """A screen that shows where it was touched, and a few labels; ``Same`` stands there twice."""
 
-    def __init__(self, screen: Size = SCREEN) -> None:
-        self.screen = screen
+    def __init__(self, screen: Size = SCREEN, app: str = "canvas.app") -> None:
+        self.screen, self.app = screen, app
         self.touched: list[ScreenPoint] = []
 
     @property
@@ -57,7 +57,7 @@ class Canvas:
             draw.rectangle(
                 (point.x, point.y, point.x + 40, point.y + 40), fill=(number % 256, 0, 0)
             )
-        return Observation(picture, self.screen, taken_at_s=0.0, app="canvas.app")
+        return Observation(picture, self.screen, taken_at_s=0.0, app=self.app)
 
     def perform(self, action: DeviceAction) -> None:
         places = points_of(action) or (ScreenPoint(len(self.touched) * 50 % 500, 600),)
@@ -107,10 +107,14 @@ def recorded(
 
 
 def taps(
-    replays: Path, *points: ScreenPoint, family: str = "native", goal: str = "touch"
+    replays: Path,
+    *points: ScreenPoint,
+    family: str = "native",
+    goal: str = "touch",
+    app: str = "canvas.app",
 ) -> Episode:
     """Record a run that taps these places and is done."""
-    speaker, canvas = family_named(family), Canvas(SMALL)
+    speaker, canvas = family_named(family), Canvas(SMALL, app)
     actions = [*(Tap(point=point) for point in points), Done(summary="All touched.")]
     return recorded(replays, spoken(speaker, actions, canvas), speaker, goal=goal, canvas=canvas)
 

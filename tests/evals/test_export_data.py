@@ -54,6 +54,20 @@ def test_no_goal_is_on_both_sides(episodes: list[Path], tmp_path: Path) -> None:
     assert (totals.train, totals.held_out) == (len(sides["train"]), len(sides["held_out"]))
 
 
+def test_an_app_can_be_held_out_and_what_both_sides_share_is_said(tmp_path: Path) -> None:
+    shown = [("write it", "com.qvl.notes"), ("write it", "com.qvl.chat"), ("ring", "com.qvl.clock")]
+    folders = [taps(tmp_path, ScreenPoint(9, 9), goal=goal, app=app).folder for goal, app in shown]
+    out = tmp_path / "data"
+    exported(out, *folders, held_out_apps=("*.notes", "*.mail"))
+    assert {row["meta"]["app"] for row in rows(out, "held_out")} == {"com.qvl.notes"}
+    assert {row["meta"]["app"] for row in rows(out)} == {"com.qvl.chat", "com.qvl.clock"}
+    data = json.loads((out / "data.json").read_text("utf-8"))
+    assert data["goals"] == {"train": 2, "held_out": 1, "both": 1}
+    card = (out / "DATA_CARD.md").read_text("utf-8")
+    assert "episodes that showed `*.notes`, `*.mail` held out: 2 goals to train on" in card
+    assert "1 held out, 1 in both" in card
+
+
 @given(st.text(), st.floats(0, 1), st.floats(0, 1))
 def test_a_goal_stays_trained_on_when_more_is(goal: str, share: float, more: float) -> None:
     digest = goal_digest(goal)
@@ -198,6 +212,8 @@ def test_the_card_says_what_the_data_is(episodes: list[Path], tmp_path: Path) ->
     assert data["actions"] == {"tap": len(GOALS), "done": len(GOALS)}
     assert f"{totals.train} samples to train on and {totals.held_out} held out" in card
     assert "pixels of the resized picture" in card
+    assert "| split | by goal: " in card
+    assert "held out, none in both |" in card
     assert "Pictures are not redacted" in card
 
 

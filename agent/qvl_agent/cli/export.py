@@ -23,26 +23,60 @@ MAX_REASONS = 8
 def command(
     episodes: Annotated[
         list[str],
-        typer.Argument(help="Episodes, by folder or name, or folders that hold episodes."),
+        typer.Argument(
+            metavar="EPISODES...",
+            help="Episodes, by folder or name, or folders that hold episodes.",
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the data.")],
-    family: Annotated[str, typer.Option("--family", help="Model family that is to learn.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the data.")],
+    family: Annotated[
+        str,
+        typer.Option(
+            "--family", metavar="F", help="Model family that is to learn, such as qwen3-vl."
+        ),
+    ],
     kind: Annotated[
-        str, typer.Option("--format", help="qwen, sharegpt (LLaMA-Factory) or trl.")
+        str,
+        typer.Option("--format", metavar="NAME", help="qwen, sharegpt (LLaMA-Factory) or trl."),
     ] = "qwen",
     split: Annotated[
         float,
-        typer.Option("--split", min=0.0, max=1.0, help="Share of the goals to train on."),
+        typer.Option(
+            "--split",
+            min=0.0,
+            max=1.0,
+            metavar="SHARE",
+            help="Of the goals, to train on; the others are held out.",
+        ),
     ] = 1.0,
+    hold_out_app: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--hold-out-app",
+            metavar="APP",
+            help="Hold out episodes that showed it, such as com.qvl.notes or *.notes; repeatable.",
+        ),
+    ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Runs that did not end as done, too.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Also runs that did not end as done, or whose bench found the goal not reached.",
+        ),
     ] = False,
     redact: Annotated[
         list[str] | None,
-        typer.Option("--redact", help="Regular expression for texts to be left out; repeatable."),
+        typer.Option(
+            "--redact",
+            metavar="PATTERN",
+            help="Regular expression for texts to be left out; repeatable.",
+        ),
     ] = None,
     grounding: Annotated[
-        int, typer.Option("--grounding", min=0, help="Labels per screen to give the place of.")
+        int,
+        typer.Option(
+            "--grounding", min=0, metavar="N", help="Labels per screen to give the place of."
+        ),
     ] = 0,
     grounding_samples: Annotated[
         bool, typer.Option("--grounding-samples", help="Make a sample of each such label.")
@@ -50,15 +84,28 @@ def command(
     image_tokens: Annotated[
         int | None,
         typer.Option(
-            "--image-tokens", min=16, max=16384, help="Of a screenshot; else the family's."
+            "--image-tokens",
+            min=16,
+            max=16384,
+            metavar="N",
+            help="Of a screenshot; else the family's.",
         ),
     ] = None,
     max_images: Annotated[
         int | None,
-        typer.Option("--max-images", min=1, max=50, help="Shown at once; else the family's."),
+        typer.Option(
+            "--max-images", min=1, max=50, metavar="N", help="Shown at once; else the family's."
+        ),
     ] = None,
     workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes; 0 for one per core.")
+        int,
+        typer.Option(
+            "--workers",
+            "-w",
+            min=0,
+            metavar="W",
+            help="Processes; 0 for one per core, or fewer for few episodes.",
+        ),
     ] = 0,
     force: Annotated[bool, typer.Option("--force", help="Replace data in --out.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -83,6 +130,7 @@ def command(
         max_images=max_images,
         all_endings=every,
         train_share=split,
+        held_out_apps=tuple(hold_out_app or ()),
         redaction=redaction_of(redact or ()),
         grounding=grounding,
         grounding_samples=grounding_samples,
@@ -138,7 +186,8 @@ def _exported(folders: list[Path], plan: Plan, workers: int, *, force: bool) -> 
 def _say(plan: Plan, totals: Totals) -> None:
     from qvl_agent.report.terminal import printable
 
-    held_out = f" and {totals.held_out} held out" if plan.train_share < 1 else ""
+    is_split = plan.train_share < 1 or plan.held_out_apps
+    held_out = f" and {totals.held_out} held out" if is_split else ""
     color = "green" if totals.used else "red"
     typer.secho(f"{totals.train} samples{held_out}", fg=color, bold=True, nl=False)
     typer.echo(

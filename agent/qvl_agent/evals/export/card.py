@@ -48,8 +48,12 @@ def data_json(plan: Plan, totals: Totals) -> dict[str, Any]:
         "format": plan.format,
         **written_as(plan.wanted().family),
         "samples": {"train": totals.train, "held_out": totals.held_out},
-        "goals": {"train": len(totals.goals[False]), "held_out": len(totals.goals[True])},
-        "split": {"by": "goal", "train_share": plan.train_share},
+        "goals": {
+            "train": len(totals.goals[False]),
+            "held_out": len(totals.goals[True]),
+            "both": len(totals.goals[False] & totals.goals[True]),
+        },
+        "split": {"train_share": plan.train_share, "held_out_apps": list(plan.held_out_apps)},
         "pictures": len(totals.pictures),
         "episodes": {
             "read": totals.episodes,
@@ -97,7 +101,8 @@ def _card(data: dict[str, Any]) -> str:
 | format | `{data["format"]}` |
 | points | {_points(data["coordinates"])} |
 | pictures | {data["pictures"]}, resized: {_resize(data["resize"])} |
-| split | by goal: {goals["train"]} goals to train on, {goals["held_out"]} held out, none in both |
+| split | {_split(data["split"])}: {goals["train"]} goals to train on, {goals["held_out"]} held \
+out, {goals["both"] or "none"} in both |
 | labels | {_listed(data.get("labels", {}))} |
 | actions | {_listed(data.get("actions", {}))} |
 | apps | {_listed(data.get("apps", {}))} |
@@ -119,6 +124,11 @@ def _card(data: dict[str, Any]) -> str:
 - The screenshots show other people's software and perhaps people's data. What may be done with
   them is for whoever recorded them to know; this data has no licence of its own.
 """
+
+
+def _split(split: dict[str, Any]) -> str:
+    apps = ", ".join(f"`{pattern}`" for pattern in split["held_out_apps"])
+    return f"by goal, and episodes that showed {apps} held out" if apps else "by goal"
 
 
 def _points(coordinates: dict[str, Any]) -> str:

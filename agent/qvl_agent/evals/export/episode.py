@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qvl_agent.errors import QvlError
@@ -14,7 +15,8 @@ from qvl_agent.evals.export.formats import FORMATS, Sample
 from qvl_agent.evals.export.pictures import PICTURES_FOLDER, Pictures
 from qvl_agent.evals.export.redaction import Redaction
 from qvl_agent.evals.export.samples import Samples, Wanted
-from qvl_agent.journal.reader import read_episode
+from qvl_agent.journal.events import Observed
+from qvl_agent.journal.reader import Episode, read_episode
 from qvl_agent.models.families import family_named
 from qvl_agent.models.port import ModelSettings
 
@@ -31,6 +33,7 @@ class Plan:
         max_images: Screenshots shown at once; None for the family's own number.
         all_endings: Whether runs that did not end as done are exported, too.
         train_share: Share of the goals that are trained on, 0 to 1; the others are held out.
+        held_out_apps: Patterns of apps; an episode that showed one of them is held out.
         redaction: What is left out of all texts.
         grounding: At most so many labels of a screen are given with their place.
         grounding_samples: Whether each of them also becomes a sample.
@@ -43,6 +46,7 @@ class Plan:
     max_images: int | None = None
     all_endings: bool = False
     train_share: float = 1.0
+    held_out_apps: tuple[str, ...] = ()
     redaction: Redaction = field(default=Redaction())
     grounding: int = 0
     grounding_samples: bool = False
@@ -66,7 +70,7 @@ class Exported:
         folder: The episode's.
         skipped_for: Why nothing did, in general; empty where something did.
         problem: What exactly was wrong with it, paths included; empty where nothing was.
-        held_out: Whether its goal is held out.
+        held_out: Whether its goal is held out, or an app that it showed.
         goal_digest: Of the goal, without its capitals and spaces.
         rows: One line of JSON each.
         pictures: Names of the pictures in them.
@@ -103,7 +107,7 @@ def export_episode(folder: Path, plan: Plan) -> Exported:
     return Exported(
         folder,
         "" if made else "no step to learn from",
-        held_out=is_held_out(digest, plan.train_share),
+        held_out=is_held_out(digest, plan.train_share) or _shows(episode, plan.held_out_apps),
         goal_digest=digest,
         rows=[_row(sample, plan.format) for sample in made],
         pictures=pictures.names,
@@ -123,6 +127,11 @@ def is_held_out(digest: str, train_share: float) -> bool:
     So whatever else is exported, now or later, a goal stays on its side.
     """
     return int(digest[:13], 16) >= train_share * 16**13
+
+
+def _shows(episode: Episode, apps: tuple[str, ...]) -> bool:
+    shown = {seen.app for seen in episode.of(Observed)}
+    return any(fnmatchcase(app, pattern) for app in shown for pattern in apps)
 
 
 def _row(sample: Sample, kind: str) -> str:
