@@ -91,11 +91,11 @@ class Workers:
     def _start(self) -> None:
         ours, theirs = SPAWN.Pipe()
         process = SPAWN.Process(target=work, args=(self._order, theirs), daemon=True)
+        worker = _Worker(process, ours)
         with unreached_by_ctrl_c():
             process.start()
+            self._workers.append(worker)  # or a Ctrl-C that waits here would leave it behind
         theirs.close()  # or the end of the worker would not be seen here
-        worker = _Worker(process, ours)
-        self._workers.append(worker)
         self._loads = self._loads or worker
 
     def _with_news(self) -> list[_Worker]:
