@@ -10,11 +10,11 @@ import random
 import shutil
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from qvl_agent.actions import SystemButton
 from qvl_agent.api import RunOptions, run_goal
@@ -131,11 +131,25 @@ def _episodes(plan: Plan, seed: int, folder: Path, student: VisionModel | None) 
 def _looks_so(device: PhoneDevice, look: PhoneOptions) -> bool:
     """Say whether the phone still looks as it did: a task may have changed that."""
     try:
-        settings = device.phone.state()["settings"]
+        return not _made_strange(device) and _settings(device)["fontScale"] == look["font_scale"]
     except DeviceError:
         return False
-    changed = settings["dark"] or settings["rotation"] or settings["language"] != "en-US"
-    return not changed and settings["fontScale"] == look["font_scale"]
+
+
+def _made_strange(device: PhoneDevice) -> str:
+    """Return what nobody who learns is to have seen and is on the screen; empty for nothing."""
+    settings = _settings(device)
+    strange = {
+        "the dark theme": settings["dark"],
+        "another rotation": settings["rotation"],
+        "another language": settings["language"] != "en-US",
+    }
+    return ", ".join(name for name, is_so in strange.items() if is_so)
+
+
+def _settings(device: PhoneDevice) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = device.phone.state()["settings"]
+    return found
 
 
 def _episode(
@@ -185,6 +199,8 @@ def _played(
     result = run_goal(drawn.goal, device=device, model=wanderer, options=options)
     if result.status == "interrupted":
         raise KeyboardInterrupt
+    if strange := _made_strange(device):
+        return Played(family.name, seed, goal=drawn.goal, fault=f"somebody turned on {strange}")
     _write_labels(result.episode, wanderer)
     verdict = drawn.task.check(before, device.phone.state(), result.answer)
     return Played(

@@ -20,6 +20,7 @@ from qvl_agent.models.families import family_named
 from qvl_agent.models.port import ModelSettings
 from qvl_agent.models.scripted import ScriptedModel
 from qvl_tools.phone_suite.family import Move, State, Task
+from qvl_tools.phone_suite.settings_policy import Setting, switch
 from qvl_tools.phone_suite.sight import Sight
 from qvl_tools.phone_suite.suite import phone_families
 
@@ -108,6 +109,27 @@ def test_nothing_is_kept_of_an_episode_that_broke_off(
     (one,) = play_seed(plan(tmp_path, "notes.pin"), 3, None)
     assert one.fault.startswith("KeyError")
     assert [file.name for file in (tmp_path / "000003").iterdir()] == [DONE_FILE]
+
+
+def test_the_dark_theme_is_not_learned_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A student may turn it on; it is for trying what has been learned."""
+    family = phone_families()["settings.switch_on"]
+    policy = switch(Setting("Dark theme", "dark", "display"), True)
+
+    def make(state: State, split: Split, rng: random.Random) -> Task:
+        return replace(family.make(state, split, rng), policy=policy)
+
+    monkeypatch.setitem(phone_families(), family.name, replace(family, make=make))
+    played = play_seed(plan(tmp_path, "clock.start_stopwatch", family.name), 3, None)
+    faults = {one.family: one.fault for one in played}
+    assert faults == {
+        "clock.start_stopwatch": "",
+        "settings.switch_on": "somebody turned on the dark theme",
+    }
+    episodes = [file.name for file in (tmp_path / "000003").iterdir() if file.is_dir()]
+    assert episodes == [one.episode for one in played if not one.fault]
 
 
 def test_seeds_that_nobody_plays_are_an_error(tmp_path: Path) -> None:
