@@ -23,8 +23,8 @@ from qvl_agent.result import RunResult
 
 SPEC = "tests.evals.counting:suite"
 FAMILIES = ("count.up", "count.down", "count.far")
-ROUGH = ("rough.no_device", "rough.lost", "rough.bug", "rough.dies", "rough.no_expert",
-         "rough.bad_expert")  # fmt: skip
+ROUGH = ("rough.no_device", "rough.lost", "rough.bug", "rough.bad_device", "rough.dies",
+         "rough.no_expert", "rough.bad_expert")  # fmt: skip
 """Families whose episodes come to a bad end."""
 
 
@@ -74,6 +74,8 @@ def _open(family: str, settings: DeviceSettings) -> CounterDevice:
     device = CounterDevice()
     if family == "rough.lost":
         device.on_perform = _lose
+    if family == "rough.bad_device":
+        device.on_perform = _break
     if family == "rough.dies":
         os.kill(os.getpid(), signal.SIGKILL)
     return device
@@ -81,6 +83,10 @@ def _open(family: str, settings: DeviceSettings) -> CounterDevice:
 
 def _lose(action: DeviceAction) -> None:
     raise DeviceLost("the counter went away")
+
+
+def _break(action: DeviceAction) -> None:
+    raise ZeroDivisionError("of the device")
 
 
 def _check(family: str, target: int, device: Device, result: RunResult) -> Verdict:

@@ -16,6 +16,7 @@ from qvl_agent.evals.record import FILE, BenchRecord, find_bench, read_bench
 from qvl_agent.evals.scored import Scored
 from qvl_agent.evals.suite import Conditions
 from qvl_agent.journal.reader import read_episode
+from qvl_agent.journal.writer import EPISODE_FILE
 from qvl_agent.models.port import ModelSettings
 
 ROUGH_SPEC = "tests.evals.counting:rough_suite"
@@ -123,6 +124,16 @@ def test_an_episode_that_is_played_again_takes_the_place_of_its_record(tmp_path:
         record.add(Scored(1, FAMILIES[0], 0, episode=name, spoiled=spoiled))  # type: ignore[arg-type]
     assert kept(record) == {"second"}
     assert [one.episode for one in record.episodes] == ["second"]
+
+
+def test_a_record_that_belongs_to_no_result_is_removed(tmp_path: Path) -> None:
+    record = begun(tmp_path, BenchPlan(SPEC, KNOWS, ("count.far",), 1))
+    for name in ("given-up", ".playing-4711/given-up"):
+        (record.folder / name).mkdir(parents=True)
+        (record.folder / name / EPISODE_FILE).write_text("")
+    (record.folder / "notes-of-mine").mkdir()
+    run_bench(record, BenchOptions())
+    assert kept(record) == {record.episodes[0].episode, "notes-of-mine"}
 
 
 def test_achieved_episodes_are_kept_if_asked_for(tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ def test_a_model_that_can_not_be_asked_tells_nothing_about_itself(tmp_path: Path
         ("rough.no_device", "device", "no counter was found (plug one in)"),
         ("rough.lost", "device", "the counter went away"),
         ("rough.bug", "bug", "ZeroDivisionError: of the check (counting.py:"),
+        ("rough.bad_device", "bug", "ZeroDivisionError: of the device (counting.py:"),
     ],
 )
 def test_what_breaks_an_episode_off_is_said(
@@ -98,6 +99,7 @@ def test_what_breaks_an_episode_off_is_said(
     scored = played(tmp_path, model("knows"), family, suite=ROUGH_SPEC)
     assert (scored.spoiled, scored.achieved, scored.false_success) == (spoiled, False, False)
     assert says in scored.why
+    assert bool(scored.episode) == (family != "rough.no_device"), "what was played can be looked at"
     assert [path.name for path in tmp_path.iterdir()] == list(filter(None, [scored.episode]))
 
 

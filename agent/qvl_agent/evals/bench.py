@@ -59,6 +59,7 @@ def run_bench(record: BenchRecord, options: BenchOptions) -> None:
                 sitting.take(scored)
                 sitting.check_hope()
     finally:
+        record.tidy()
         if not record.episodes:
             record.discard()
     if record.episodes and all(one.spoiled for one in record.episodes):

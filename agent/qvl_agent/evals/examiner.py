@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import traceback
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,7 +52,7 @@ class Examiner:
     _suite: Suite = field(init=False)
     _model_of: ModelOf = field(init=False)
     _episode: str = field(init=False, default="")
-    """Folder of the run whose judgement is still to come."""
+    """Folder of the last run, whatever came of it."""
 
     def __post_init__(self) -> None:
         """Open suite and model.
@@ -102,13 +103,13 @@ class Examiner:
         assignment = self._suite.assignment(job.family, job.seed, self.plan.conditions)
         settings = replace(self.device_settings, seed=job.seed)
         meter = Meter()
-        with closing(assignment.open_device(settings)) as device:
+        with self._own(folder) as own, closing(assignment.open_device(settings)) as device:
             options = RunOptions(
                 limits=Limits(
                     max_steps=self.plan.max_steps or assignment.max_steps,
                     max_seconds=self.plan.max_seconds,
                 ),
-                replays=folder,
+                replays=own,
                 yes=True,  # nobody is there to be asked, and the device is the bench's own
                 listeners=[meter],
                 device_settings=settings,
@@ -116,11 +117,24 @@ class Examiner:
             model = model_of(assignment, device)
             result = run_goal(assignment.goal, device=device, model=model, options=options)
             if result.status == "interrupted":
-                shutil.rmtree(result.episode, ignore_errors=True)
                 raise KeyboardInterrupt
-            self._episode = result.episode.name
             verdict = assignment.check(device, result)
         return score(job, assignment.goal, result, verdict, meter)
+
+    @contextmanager
+    def _own(self, folder: Path) -> Iterator[Path]:
+        """Give a run a folder of its own; its record joins the others unless it is interrupted."""
+        own = folder / f".playing-{os.getpid()}"
+        try:
+            yield own
+        except KeyboardInterrupt:
+            shutil.rmtree(own, ignore_errors=True)
+            raise
+        finally:
+            for episode in own.glob("*"):
+                self._episode = episode.name
+                episode.rename(folder / episode.name)
+            shutil.rmtree(own, ignore_errors=True)
 
     def _steps_of_the_expert(self, job: Job) -> int | None:
         """Return how many steps the expert takes; None where there is none or it fails."""

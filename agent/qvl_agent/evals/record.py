@@ -36,6 +36,7 @@ from qvl_agent.errors import JournalFailed, UsageError
 from qvl_agent.evals.plan import BenchPlan, Job, jobs_of
 from qvl_agent.evals.scored import Scored, scored_from_json, scored_to_json
 from qvl_agent.evals.summary import row_of, row_to_json, rows_of
+from qvl_agent.journal.writer import EPISODE_FILE
 from qvl_agent.models.port import ModelSettings
 
 FILE = "bench.json"
@@ -122,6 +123,13 @@ class BenchRecord:
             new.replace(self.folder / FILE)
         except OSError as error:
             raise JournalFailed(f"{self.folder / FILE} can't be written: {error}") from error
+
+    def tidy(self) -> None:
+        """Remove the records of episodes that were given up, or whose results nobody took."""
+        files = self.folder.glob(f"*/**/{EPISODE_FILE}")
+        found = {file.relative_to(self.folder).parts[0] for file in files}
+        for name in found - {one.episode for one in self.episodes}:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def discard(self) -> None:
         """Remove what ``create`` and ``save`` made; what else lies there stays."""
