@@ -38,6 +38,14 @@ def test_the_pools_share_no_airport_and_no_airline() -> None:
     assert not {row[0] for row in EVERYDAY.airlines} & {row[0] for row in HELD_OUT.airlines}
 
 
+def test_nobody_has_a_number_of_the_other_world() -> None:
+    numbers = [
+        {one.phone for seed in range(40) for one in (owner(seed, world), *people(seed, world))}
+        for world in WORLDS.values()
+    ]
+    assert numbers[0] & numbers[1] == set()
+
+
 @pytest.mark.parametrize("world", WORLDS.values(), ids=list(WORLDS))
 def test_a_world_stands_for_itself(world: World) -> None:
     codes = {city.code for city in world.cities}

@@ -64,7 +64,7 @@ def _everybody(seed: int, world: World) -> list[Person]:
             id=number,
             first_name=first,
             last_name=last,
-            phone=f"+1 {rng.choice((206, 212, 312, 415, 617))} 555 {line:04d}",
+            phone=f"+1 {rng.choice(world.area_codes)} 555 {line:04d}",
             email=f"{fold(first)}.{fold(last)}@example.com",
             company=rng.choice(world.companies) if rng.random() < 0.4 else "",
             favourite=rng.random() < 0.15,

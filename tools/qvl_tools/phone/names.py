@@ -16,6 +16,7 @@ LAST_NAMES = (
     *("Reyes", "Rossi", "Santos", "Schmid", "Sharma", "Silva", "Suter", "Tanaka", "Torres"),
     *("Usman", "Vargas", "Walker", "Weber", "Wright", "Yamada", "Zhang", "Zimmermann"),
 )
+AREA_CODES = (206, 212, 312, 415, 617)
 COMPANIES = ("Northwind Labs", "Blue Harbor", "Studio Linden", "Alder & Finch", "Kestrel Media")
 AIRLINES = (
     ("AX", "Alpina Airways", "#B3261E"),

@@ -14,6 +14,7 @@ LAST_NAMES = (
     *("Nielsen", "Nowak", "Ortega", "Osman", "Palmer", "Pereira", "Ramos", "Richter", "Sato"),
     *("Schubert", "Sorensen", "Takeda", "Tran", "Ueda", "Vidal", "Wagner", "Watson", "Yilmaz"),
 )
+AREA_CODES = (404, 512, 646, 808, 904)
 COMPANIES = ("Copper Lane", "Fjord Analytics", "Marble & Pine", "Orbit Foods", "Willow Press")
 AIRLINES = (
     ("BH", "Baltic Heron", "#8C1D4A"),

@@ -1,4 +1,4 @@
-"""What fills a phone: two worlds that share no name, city, text or appointment.
+"""What fills a phone: two worlds that share no name, number, city, text or appointment.
 
 Whatever learns on phones of the one can be tried on phones of the other: nothing there can have
 been learnt by heart. What apps and system say themselves is the same in both.
@@ -21,6 +21,7 @@ class World:
     """Pools that a seed draws from.
 
     Attributes:
+        area_codes: Of the phone numbers of people.
         companies: Where people of the address book work.
         airlines: Code, name and colour.
         hubs: Codes of the airports where passengers change.
@@ -35,6 +36,7 @@ class World:
     name: WorldName
     first_names: tuple[str, ...] = field(repr=False)
     last_names: tuple[str, ...] = field(repr=False)
+    area_codes: tuple[int, ...] = field(repr=False)
     companies: tuple[str, ...] = field(repr=False)
     airlines: tuple[tuple[str, str, str], ...] = field(repr=False)
     cities: tuple[City, ...] = field(repr=False)
@@ -54,6 +56,7 @@ EVERYDAY = World(
     name="everyday",
     first_names=names.FIRST_NAMES,
     last_names=names.LAST_NAMES,
+    area_codes=names.AREA_CODES,
     companies=names.COMPANIES,
     airlines=names.AIRLINES,
     cities=cities.CITIES,
@@ -71,6 +74,7 @@ HELD_OUT = World(
     name="held_out",
     first_names=names_held_out.FIRST_NAMES,
     last_names=names_held_out.LAST_NAMES,
+    area_codes=names_held_out.AREA_CODES,
     companies=names_held_out.COMPANIES,
     airlines=names_held_out.AIRLINES,
     cities=cities.HELD_OUT_CITIES,
