@@ -78,6 +78,7 @@ def test_the_file_reads_back(done: BenchRecord) -> None:
         done.episodes, key=lambda one: one.number
     )
     assert again.settings() == ModelSettings(family="native")
+    assert again.to_json() == done.to_json()
 
 
 def test_a_bench_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -188,6 +188,7 @@ def read_bench(folder: Path) -> BenchRecord:
             episodes=[scored_from_json(one, path) for one in data["episodes"]],
             started_at=str(data["started_at"]),
             duration_s=float(data["duration_s"]),
+            workers=int(data["workers"]),
         )
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise UsageError(f"{path} can't be read: {error!r}") from error
