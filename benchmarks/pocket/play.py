@@ -26,7 +26,7 @@ from qvl_agent.models.port import ModelSettings, VisionModel
 from qvl_tools.phone.controls import Fault
 from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone.options import PhoneOptions
-from qvl_tools.phone_suite.assignment import carry_out, draw, open_phone, prepare
+from qvl_tools.phone_suite.assignment import Drawn, carry_out, draw, open_phone, prepare
 from qvl_tools.phone_suite.family import Move, TaskFamily
 from qvl_tools.phone_suite.suite import phone_families
 from qvl_tools.phone_suite.wander import Wanderer
@@ -188,14 +188,7 @@ def _played(
     share = plan.wander if student else plan.wander * rng.choice((0, 1, 2))
     syntax = student.family if student else family_named("pocket", ModelSettings())
     wanderer = Wanderer(drawn.expert(device, syntax), rng, share=share, student=student)
-    options = RunOptions(
-        limits=Limits(
-            max_steps=drawn.task.max_steps * _SLACK_STEPS, not_responding_s=_NOT_RESPONDING_S
-        ),
-        replays=folder,
-        yes=True,
-        listeners=[wanderer],
-    )
+    options = _options(drawn, folder, wanderer)
     result = run_goal(drawn.goal, device=device, model=wanderer, options=options)
     if result.status == "interrupted":
         raise KeyboardInterrupt
@@ -214,6 +207,14 @@ def _played(
         steps=result.steps,
         strayed=wanderer.strayed,
     )
+
+
+def _options(drawn: Drawn, folder: Path, wanderer: Wanderer) -> RunOptions:
+    """Return how an episode is run: who strays needs more steps, and no patience with apps."""
+    limits = Limits(
+        max_steps=drawn.task.max_steps * _SLACK_STEPS, not_responding_s=_NOT_RESPONDING_S
+    )
+    return RunOptions(limits=limits, replays=folder, yes=True, listeners=[wanderer])
 
 
 def _tidy(device: PhoneDevice, *, home: bool) -> None:

@@ -19,6 +19,7 @@ from qvl_tools.phone.device import PhoneDevice
 from qvl_tools.phone.options import PhoneOptions
 from qvl_tools.phone.process import SimulatedPhone
 from qvl_tools.phone.worlds import WorldName
+from qvl_tools.phone_suite.beginnings import Start
 from qvl_tools.phone_suite.common import app_of
 from qvl_tools.phone_suite.expert import Expert
 from qvl_tools.phone_suite.family import Move, State, Task, TaskFamily
@@ -80,21 +81,23 @@ def prepare(device: PhoneDevice, drawn: Drawn) -> State:
     Raises:
         RuntimeError: If the moves of the family do not end.
     """
-    start = drawn.task.start
-    for _ in range(_MAX_START_MOVES if start else 0):
-        assert start is not None
-        move = start(Sight(device.phone.state(), device.phone.tree()))
-        # An expert that leads halfway may find that everything is done already.
-        if move is None or isinstance(move.action, Answer | AskUser | Done | GiveUp):
-            break
-        carry_out(device, move)
-    else:
-        if start:
-            message = f"the start of {drawn.family} is not reached; its last move was"
-            raise RuntimeError(f"{message} {move.saying if move else ''!r}")
+    if drawn.task.start is not None:
+        _begin(device, drawn.family, drawn.task.start)
     for fault in drawn.task.faults:
         device.phone.set_fault(fault)
     return device.phone.state()
+
+
+def _begin(device: PhoneDevice, family: str, start: Start) -> None:
+    said = ""
+    for _ in range(_MAX_START_MOVES):
+        move = start(Sight(device.phone.state(), device.phone.tree()))
+        # An expert that leads halfway may find that everything is done already.
+        if move is None or isinstance(move.action, Answer | AskUser | Done | GiveUp):
+            return
+        carry_out(device, move)
+        said = move.saying
+    raise RuntimeError(f"the start of {family} is not reached; its last move was {said!r}")
 
 
 def carry_out(device: PhoneDevice, move: Move) -> None:
