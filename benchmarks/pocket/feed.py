@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from benchmarks.pocket.batch import Batch, batch_of
@@ -25,6 +25,9 @@ _POOL, _FRESH = 640, 10
 """Strips that are kept at once; how many are new each time an eighth of them was shown."""
 
 
+Lesson = Literal["all", "eyes", "copying"]
+
+
 @dataclass(frozen=True)
 class Mixture:
     """Where samples come from.
@@ -32,14 +35,15 @@ class Mixture:
     Attributes:
         folders: That export wrote.
         drawn: Share of drawn screens.
-        copied: Lessons in copying for each other batch; none beside ``eyes_only``.
-        eyes_only: Drawn screens alone, sewn from strips, with nothing asked but what reads where.
+        copied: Lessons in copying for each other batch.
+        lesson: ``eyes``: drawn screens alone, sewn from strips, with nothing asked but what reads
+            where. ``copying``: goals without a screen alone. ``all``: the mixture.
     """
 
     folders: tuple[Path, ...] = ()
     drawn: float = 0.2
     copied: float = 0.0
-    eyes_only: bool = False
+    lesson: Lesson = "all"
 
 
 class Feed(IterableDataset[Batch]):
@@ -49,6 +53,7 @@ class Feed(IterableDataset[Batch]):
         super().__init__()
         self._mixture, self._batch, self._seed = mixture, batch, seed
         self.words = Wording(build_tokenizer())
+        self._copying = Copying(Synthetic(self.words))
         self._steps: Any = None
         if mixture.folders:
             from benchmarks.pocket.steps import Steps
@@ -80,24 +85,41 @@ class Feed(IterableDataset[Batch]):
     def __iter__(self) -> Iterator[Batch]:
         """Yield batches; each worker has its own."""
         info = get_worker_info()
-        worker = info.id if info else 0
-        rng = random.Random(f"feed:{self._seed}:{worker}")
-        samples = self._quilts(rng) if self._mixture.eyes_only else self._samples(rng)
-        image_id, pad_id = self.words.mark("<|image_pad|>"), self.words.mark("<|endoftext|>")
+        rng = random.Random(f"feed:{self._seed}:{info.id if info else 0}")
+        match self._mixture.lesson:
+            case "all":
+                yield from self._mixed(rng)
+            case "eyes":
+                yield from self._grouped(self._quilts(rng))
+            case "copying":
+                while True:
+                    yield self._goals(rng)
+
+    def _mixed(self, rng: random.Random) -> Iterator[Batch]:
+        """Yield batches of screens, and between them batches of goals."""
+        for batch in self._grouped(self._samples(rng)):
+            yield batch
+            if rng.random() < self._mixture.copied:
+                yield self._goals(rng)
+
+    def _goals(self, rng: random.Random) -> Batch:
+        """Return a batch of goals without screens."""
+        count = _GOALS * self._batch
+        return self._packed([self._copying.sample(rng.getrandbits(48)) for _ in range(count)])
+
+    def _grouped(self, samples: Iterator[Sample]) -> Iterator[Batch]:
+        """Yield batches of samples with pictures of one size."""
         waiting: dict[tuple[int, int], list[Sample]] = {}
-        copying = Copying(Synthetic(self.words))
-        copied = 0.0 if self._mixture.eyes_only else self._mixture.copied
         for sample in samples:
             group = waiting.setdefault(sample.cells, [])
             group.append(sample)
-            if len(group) < self._batch:
-                continue
-            yield batch_of(group, image_id, pad_id)
-            group.clear()
-            if rng.random() < copied:
-                count = _GOALS * self._batch
-                goals = [copying.sample(rng.getrandbits(48)) for _ in range(count)]
-                yield batch_of(goals, image_id, pad_id)
+            if len(group) == self._batch:
+                yield self._packed(group)
+                group.clear()
+
+    def _packed(self, samples: Sequence[Sample]) -> Batch:
+        marks = self.words.mark("<|image_pad|>"), self.words.mark("<|endoftext|>")
+        return batch_of(samples, *marks)
 
     def _samples(self, rng: random.Random) -> Iterator[Sample]:
         """Yield whole screens with their questions."""

@@ -42,8 +42,14 @@ class Outcome:
 def pictures(model: Any, batch: Batch) -> tuple[Tensor, list[Tensor]]:
     """Return the visual tokens' features, and those that go straight into deeper layers.
 
-    Shape of each: (visual tokens, hidden).
+    Shape of each: (visual tokens, hidden). The eyes learn nothing from goals without a screen:
+    the optimizer would make full strides of the noise that a blank square sends back.
     """
+    with torch.set_grad_enabled(torch.is_grad_enabled() and batch.screenshots > 0):
+        return _pictures(model, batch)
+
+
+def _pictures(model: Any, batch: Batch) -> tuple[Tensor, list[Tensor]]:
     seen = model.model.visual(patches(batch.images), grid_thw=batch.grid)
     features = seen.pooler_output
     whole = torch.cat(features) if isinstance(features, (tuple, list)) else features

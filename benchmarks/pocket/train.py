@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, get_args
 
 import torch
 from benchmarks.pocket.attention import prepare
 from benchmarks.pocket.batch import Batch
 from benchmarks.pocket.exam import Exam
-from benchmarks.pocket.feed import Feed, Mixture
+from benchmarks.pocket.feed import Feed, Lesson, Mixture
 from benchmarks.pocket.forward import foretold, pictures
 from benchmarks.pocket.model import build_model, save_checkpoint
 from benchmarks.pocket.reading_head import ReadingHead, letters_of, reading_loss
@@ -45,7 +45,7 @@ class Recipe:
         cool_down: Share of the time at the end in which it falls to nothing.
         reading: Weight of the reading head's loss.
         seed: Of the weights and of the order of samples.
-        eyes_only: Train the vision part on what reads where, and nothing else.
+        lesson: What is trained; ``eyes``: the vision part alone.
     """
 
     batch: int = 16
@@ -55,7 +55,7 @@ class Recipe:
     reading: float = 0.5
     weight_decay: float = 0.01
     seed: int = 0
-    eyes_only: bool = False
+    lesson: Lesson = "all"
 
 
 class Trainer:
@@ -82,7 +82,8 @@ class Trainer:
             group["lr"] = rate
         batch = batch.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16):
-            loss, told = self._looked(batch) if self.recipe.eyes_only else self._answered(batch)
+            looks = self.recipe.lesson == "eyes"
+            loss, told = self._looked(batch) if looks else self._answered(batch)
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -149,18 +150,18 @@ def main() -> None:
         options.learning_rate,
         cool_down=options.cool_down,
         seed=options.seed,
-        eyes_only=options.eyes_only,
+        lesson=options.lesson,
     )
     trainer = Trainer(options.out, recipe, options.device, options.start)
     mixture = Mixture(
         folders=tuple(options.data),
         drawn=options.drawn,
         copied=options.copied,
-        eyes_only=options.eyes_only,
+        lesson=options.lesson,
     )
     feed = Feed(mixture, recipe.batch, recipe.seed + trainer.seen)
     print(f"step {trainer.step}, {trainer.seen} screenshots so far; {feed.told()}", flush=True)
-    exam = Exam([] if recipe.eyes_only else options.data, feed.words, recipe.batch)
+    exam = Exam(options.data if recipe.lesson == "all" else [], feed.words, recipe.batch)
     with _stops() as stops:
         _train(trainer, feed.batches(options.workers), exam, options, stops)
     print(f"saved at step {trainer.step}: {options.out / 'checkpoint'}")
@@ -260,7 +261,8 @@ def _options() -> argparse.Namespace:
     add("--cool-down", type=float, default=Recipe.cool_down,
         help="share of the time, at the end, in which the rate falls to nothing")  # fmt: skip
     add("--copied", type=float, default=0.0, help="copying lessons for each other batch")
-    add("--eyes-only", action="store_true", help="train reading alone: the first minutes")
+    lessons = "eyes: reading alone, first of all; copying: goals without a screen; all: the rest"
+    add("--lesson", choices=get_args(Lesson), default="all", help=lessons)
     add("--seed", type=int, default=0, help="of the weights and of the order of samples")
     add("--threads", type=int, default=torch.get_num_threads(), help="of the CPU")
     add("--workers", type=int, default=1, help="processes that prepare samples")

@@ -101,10 +101,27 @@ def test_a_stop_waits_for_the_step_and_a_second_does_not() -> None:
 
 
 def test_eyes_alone_get_no_lessons_in_copying() -> None:
-    batches = Feed(Mixture(copied=1.0, eyes_only=True), 1, seed=1).batches(workers=0)
+    batches = Feed(Mixture(copied=1.0, lesson="eyes"), 1, seed=1).batches(workers=0)
     shown = [batch for batch, _ in zip(batches, range(3), strict=False)]
     assert [batch.screenshots for batch in shown] == [1, 1, 1]
     assert all(None not in batch.reads for batch in shown)
+
+
+def test_copying_alone_leaves_the_eyes_as_they_were(tmp_path: Path) -> None:
+    batches = Feed(Mixture(lesson="copying"), 1, seed=1).batches(workers=0)
+    start = tmp_path / "start"
+    save_checkpoint(build_model(TINY), start)
+    recipe = train.Recipe(learning_rate=5e-3, lesson="copying")
+    trainer = train.Trainer(tmp_path / "out", recipe, "cpu", start)
+    before = {name: part.clone() for name, part in trainer.model.named_parameters()}
+    batch = next(batches)
+    assert batch.screenshots == 0
+    trainer.learn(batch, 5e-3)
+    changed = {
+        name for name, part in trainer.model.named_parameters() if (part != before[name]).any()
+    }
+    assert changed
+    assert not [name for name in changed if ".visual." in name]
 
 
 def test_a_signal_to_the_whole_group_leaves_the_feed_alive(tmp_path: Path) -> None:
