@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from qvl_agent.evals.suite import Split, Verdict
 from qvl_tools.phone_suite import contacts_policy as way
 from qvl_tools.phone_suite import written
-from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start, halfway
+from qvl_tools.phone_suite.beginnings import Start, halfway
 from qvl_tools.phone_suite.contacts_policy import LABELS, PACKAGE, Person
 from qvl_tools.phone_suite.contacts_wordings import WORDINGS
-from qvl_tools.phone_suite.family import Policy, State, Task, TaskFamily
+from qvl_tools.phone_suite.drawn import Check, checked_task
+from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.stored import changed, contact, judge, stored
 
 APP = "Contacts"
@@ -21,7 +22,8 @@ _MAX_STEPS = 24
 _SET_SHARE = 0.15
 """Of the tasks whose goal holds already: looking is all that is left."""
 
-Check = Callable[[State, State, str], Verdict]
+_task = partial(checked_task, app=APP, max_steps=_MAX_STEPS)
+_left = partial(halfway, APP)
 
 
 def _add(state: State, split: Split, rng: random.Random) -> Task:
@@ -122,19 +124,6 @@ def _has(person: Person, part: str, value: str | bool) -> Check:
     return check
 
 
-def _task(
-    rng: random.Random, values: dict[str, Any], policy: Policy, check: Check, begun: Sequence[Start]
-) -> Task:
-    return Task(
-        values=values,
-        policy=policy,
-        check=check,
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, begun),
-        max_steps=_MAX_STEPS,
-    )
-
-
 def _elsewhere(other: Person) -> list[Start]:
     """Return beginnings on the way to somebody else."""
     number, name = other["id"], other["name"]
@@ -144,10 +133,6 @@ def _elsewhere(other: Person) -> list[Start]:
         _left(way.edit(number, name, "phone", "?"), 'Hold "Phone"'),
         _left(way.delete(number, name), 'Tap "Delete"'),
     ]
-
-
-def _left(policy: Policy, last: str) -> Start:
-    return halfway(APP, policy, last)
 
 
 def _people(state: State) -> list[Person]:

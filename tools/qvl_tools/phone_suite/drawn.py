@@ -1,4 +1,4 @@
-"""A task of Clock, Calendar or Settings from its parts."""
+"""A task from its parts, with a beginning and obstacles that are drawn."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from qvl_tools.phone_suite.family import Policy, State, Task
 
 Fault = Callable[[State, State], str]
 """Says from the states before and after what is wrong with what was asked; empty for nothing."""
+Check = Callable[[State, State, str], Verdict]
+"""Judges the states before and after, and the answer, as ``Task.check`` does."""
 Make = Callable[[State, Split, random.Random], Task]
 """Draws a task of a family, as ``TaskFamily.make`` does."""
 
@@ -47,3 +49,18 @@ def drawn_task(
 
     start = must or drawn_start(rng, app, begin)
     return Task(values, policy, check, drawn_faults(rng), start, max_steps)
+
+
+def checked_task(
+    rng: random.Random,
+    values: Mapping[str, str],
+    policy: Policy,
+    check: Check,
+    begin: Sequence[Start],
+    *,
+    app: str,
+    max_steps: int,
+) -> Task:
+    """Return a task that judges all by itself; otherwise as ``drawn_task``."""
+    faults = drawn_faults(rng)
+    return Task(values, policy, check, faults, drawn_start(rng, app, begin), max_steps)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from qvl_agent.evals.suite import Split, Verdict
 from qvl_tools.phone_suite import messages_policy as way
 from qvl_tools.phone_suite import written
-from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start, halfway
+from qvl_tools.phone_suite.beginnings import Start, halfway
 from qvl_tools.phone_suite.common import PACKAGES
-from qvl_tools.phone_suite.family import Policy, State, Task, TaskFamily
+from qvl_tools.phone_suite.drawn import Check, checked_task
+from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.messages_policy import PACKAGE
 from qvl_tools.phone_suite.messages_wordings import WORDINGS
 from qvl_tools.phone_suite.stored import changed, chat, judge, stored
 
 APP = "Messages"
 _MAX_STEPS = 20
+_task = partial(checked_task, app=APP, max_steps=_MAX_STEPS)
+_left = partial(halfway, APP)
 Entry = Mapping[str, Any]
 
 
@@ -30,13 +34,12 @@ def _send(state: State, split: Split, rng: random.Random) -> Task:
         _left(way.send(other["id"], other["name"], text), f'Type "{text}"'),
         _left(way.send(other["id"], other["name"], text), f'Tap "{other["name"]}"'),
     ]
-    return Task(
-        values={"name": person["name"], "text": text},
-        policy=way.send(person["id"], person["name"], text),
-        check=_is_sent(person, text),
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, begun),
-        max_steps=_MAX_STEPS,
+    return _task(
+        rng,
+        {"name": person["name"], "text": text},
+        way.send(person["id"], person["name"], text),
+        _is_sent(person, text),
+        begun,
     )
 
 
@@ -49,13 +52,12 @@ def _reply_last(state: State, split: Split, rng: random.Random) -> Task:
         _left(way.send(other["id"], other["name"], another), f'Tap "{other["name"]}"'),
         _left(way.open_chat(other["id"], other["name"]), "Finish"),
     ]
-    return Task(
-        values={"text": text},
-        policy=way.reply(newest["id"], newest["name"], text),
-        check=_is_sent(newest, text),
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, begun),
-        max_steps=_MAX_STEPS,
+    return _task(
+        rng,
+        {"text": text},
+        way.reply(newest["id"], newest["name"], text),
+        _is_sent(newest, text),
+        begun,
     )
 
 
@@ -69,13 +71,12 @@ def _open(state: State, split: Split, rng: random.Random) -> Task:
             return Verdict(False, f"the chat with {wanted['name']!r} is not open")
         return judge(stored(before), after)
 
-    return Task(
-        values={"name": wanted["name"]},
-        policy=way.open_chat(wanted["id"], wanted["name"]),
-        check=check,
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, _elsewhere(other)),
-        max_steps=_MAX_STEPS,
+    return _task(
+        rng,
+        {"name": wanted["name"]},
+        way.open_chat(wanted["id"], wanted["name"]),
+        check,
+        _elsewhere(other),
     )
 
 
@@ -85,17 +86,16 @@ def _delete_chat(state: State, split: Split, rng: random.Random) -> Task:
     def check(before: State, after: State, answer: str) -> Verdict:
         return judge(changed(before, gone=[chat(wanted["name"], wanted["messages"])]), after)
 
-    return Task(
-        values={"name": wanted["name"]},
-        policy=way.delete_chat(wanted["id"], wanted["name"]),
-        check=check,
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, _elsewhere(other)),
-        max_steps=_MAX_STEPS,
+    return _task(
+        rng,
+        {"name": wanted["name"]},
+        way.delete_chat(wanted["id"], wanted["name"]),
+        check,
+        _elsewhere(other),
     )
 
 
-def _is_sent(person: Entry, text: str) -> Callable[[State, State, str], Verdict]:
+def _is_sent(person: Entry, text: str) -> Check:
     """Make a check: the chat has one more message, and nothing else changed."""
     name, new = person["name"], {"mine": True, "text": text}
 
@@ -117,10 +117,6 @@ def _elsewhere(other: Entry) -> list[Start]:
         _left(way.delete_chat(number, name), 'Tap "Delete"'),
         _left(way.send(number, name, "?"), f'Tap "{name}"'),
     ]
-
-
-def _left(policy: Policy, last: str) -> Start:
-    return halfway(APP, policy, last)
 
 
 def _chats(state: State) -> list[Entry]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from qvl_agent.evals.suite import Split, Verdict
 from qvl_tools.phone_suite import notes_policy as way
 from qvl_tools.phone_suite import written
-from qvl_tools.phone_suite.beginnings import Start, drawn_faults, drawn_start, halfway
-from qvl_tools.phone_suite.family import Policy, State, Task, TaskFamily
+from qvl_tools.phone_suite.beginnings import Start, halfway
+from qvl_tools.phone_suite.drawn import Check, checked_task
+from qvl_tools.phone_suite.family import State, Task, TaskFamily
 from qvl_tools.phone_suite.notes_policy import PACKAGE, Note
 from qvl_tools.phone_suite.notes_wordings import WORDINGS
 from qvl_tools.phone_suite.stored import changed, judge, note, stored
@@ -21,7 +23,8 @@ _MAX_STEPS = 20
 _SET_SHARE = 0.15
 """Of the tasks whose goal holds already: looking is all that is left."""
 
-Check = Callable[[State, State, str], Verdict]
+_task = partial(checked_task, app=APP, max_steps=_MAX_STEPS)
+_left = partial(halfway, APP)
 
 
 def _write(state: State, split: Split, rng: random.Random) -> Task:
@@ -106,19 +109,6 @@ def _becomes(old: Note, parts: Mapping[str, Any]) -> Check:
     return check
 
 
-def _task(
-    rng: random.Random, values: dict[str, str], policy: Policy, check: Check, begun: Sequence[Start]
-) -> Task:
-    return Task(
-        values=values,
-        policy=policy,
-        check=check,
-        faults=drawn_faults(rng),
-        start=drawn_start(rng, APP, begun),
-        max_steps=_MAX_STEPS,
-    )
-
-
 def _elsewhere(other: Note) -> list[Start]:
     """Return beginnings on the way to another note."""
     number, title = other["id"], other["title"]
@@ -126,10 +116,6 @@ def _elsewhere(other: Note) -> list[Start]:
         _left(way.show(number, title), "Finish"),
         _left(way.show(number, title), f'Tap "{title}"'),
     ]
-
-
-def _left(policy: Policy, last: str) -> Start:
-    return halfway(APP, policy, last)
 
 
 def _notes(state: State) -> list[Note]:
